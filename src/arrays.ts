@@ -1,0 +1,85 @@
+import * as tf from "@tensorflow/tfjs";
+import ndarray, { type NdArray } from "ndarray";
+import { engine } from "./engine/engine";
+import { describe } from "./errors";
+
+/** A tensor with the values of an ndarray; a tensor is returned as it is. */
+export function toTensor(array: NdArray<Float32Array> | tf.Tensor): tf.Tensor {
+  if (array instanceof tf.Tensor) return array;
+  if (!isNdArray(array)) {
+    throw new TypeError(
+      `Expected an image, an ndarray or a tensor, got ${describe(array)}.`,
+    );
+  }
+  return tf.tensor(contiguous(array), array.shape, "float32");
+}
+
+/** An ndarray over a copy of a tensor's values. */
+export async function toNdArray(
+  tensor: tf.Tensor,
+): Promise<NdArray<Float32Array>> {
+  const values = await tensor.data();
+  return ndarray(Float32Array.from(values), tensor.shape);
+}
+
+/** The same for every tensor of a record. */
+export async function toNdArrays<T extends Record<string, tf.Tensor>>(
+  tensors: T,
+): Promise<{ [name in keyof T]: NdArray<Float32Array> }> {
+  const names: (keyof T)[] = Object.keys(tensors);
+  const arrays = await Promise.all(
+    names.map((name) => toNdArray(tensors[name])),
+  );
+  const entries = names.map((name, i) => [name, arrays[i]]);
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Runs TensorFlow.js operations on ndarrays: the arrays come in as tensors, the result goes out as an ndarray, and no
+ * tensor is left to dispose.
+ *
+ *     const alpha = await compute((g) => g.mean([0, 1]), e.gradients)
+ */
+export async function compute(
+  operations: (...tensors: tf.Tensor[]) => tf.Tensor,
+  ...arrays: NdArray<Float32Array>[]
+): Promise<NdArray<Float32Array>> {
+  await engine();
+  const result = tf.tidy(() => operations(...arrays.map(toTensor)));
+  try {
+    return await toNdArray(result);
+  } finally {
+    result.dispose();
+  }
+}
+
+export function isNdArray(value: unknown): value is NdArray<Float32Array> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "stride" in value &&
+    "data" in value &&
+    "shape" in value
+  );
+}
+
+/** The values of an ndarray in row-major order, copied only where it is a view. */
+export function contiguous(array: NdArray<Float32Array>): Float32Array {
+  const { shape, stride, offset, data } = array;
+  let expected = 1;
+  let plain = offset === 0;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    plain &&= stride[i] === expected || shape[i] === 1;
+    expected *= shape[i];
+  }
+  if (plain && data instanceof Float32Array)
+    return data.length === expected ? data : data.subarray(0, expected);
+  const result = new Float32Array(expected);
+  const index = shape.map(() => 0);
+  for (let i = 0; i < expected; i++) {
+    result[i] = array.get(...index);
+    for (let d = shape.length - 1; d >= 0 && ++index[d] === shape[d]; d--)
+      index[d] = 0;
+  }
+  return result;
+}

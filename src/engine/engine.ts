@@ -1,0 +1,125 @@
+import * as tf from "@tensorflow/tfjs";
+import { suggest } from "../errors";
+import { mendCpu, mendWasm } from "./mend";
+
+/** The engines that compute with TensorFlow.js, fastest first. */
+export const ENGINES = ["gpu", "native", "wasm", "cpu"] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+export interface Engine {
+  readonly name: EngineName;
+  /** Why this one: which was asked for, or what is missing for the faster ones. */
+  readonly why: string;
+}
+
+let started: Promise<Engine> | undefined;
+
+/**
+ * The engine all computation runs on; the first call starts it.
+ *
+ * Tries tfjs-node-gpu, tfjs-node, WebAssembly and plain JavaScript in this order and keeps the first that works.
+ * The environment variable WORKBOOK_ENGINE (gpu, native, wasm or cpu) chooses one instead.
+ *
+ * @throws if WORKBOOK_ENGINE names an engine that does not exist or cannot start here
+ */
+export function engine(): Promise<Engine> {
+  started ??= start(process.env.WORKBOOK_ENGINE);
+  // A failed start may be tried again, for instance after setting WORKBOOK_ENGINE in a notebook.
+  started.catch(() => (started = undefined));
+  return started;
+}
+
+async function start(wanted: string | undefined): Promise<Engine> {
+  if (wanted) return startNamed(wanted);
+  const missing: string[] = [];
+  for (const name of ENGINES) {
+    try {
+      await STARTERS[name]();
+      const why = missing.length
+        ? `the fastest that works here (${missing.join("; ")})`
+        : "the fastest there is";
+      return { name, why };
+    } catch (error) {
+      missing.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+  throw new Error(`No compute engine could be started. ${missing.join("; ")}`);
+}
+
+async function startNamed(wanted: string): Promise<Engine> {
+  const name = ENGINES.find((engine) => engine === wanted);
+  if (!name) {
+    throw new RangeError(
+      `Expected WORKBOOK_ENGINE to be one of ${ENGINES.join(", ")}, got '${wanted}'.${suggest(wanted, ENGINES)}`,
+    );
+  }
+  try {
+    await STARTERS[name](true);
+  } catch (error) {
+    throw new Error(
+      `WORKBOOK_ENGINE asks for '${name}', which cannot start here: ${(error as Error).message}. ` +
+        "Unset it to use the fastest engine that works.",
+      { cause: error },
+    );
+  }
+  return { name, why: "chosen by WORKBOOK_ENGINE" };
+}
+
+const STARTERS: Record<EngineName, (asked?: boolean) => Promise<void>> = {
+  gpu: async (asked) => {
+    await loadOptional("@tensorflow/tfjs-node-gpu");
+    await use("tensorflow");
+    const backend = tf.backend() as { isUsingGpuDevice?: boolean };
+    if (!backend.isUsingGpuDevice && !asked) throw new Error("no GPU found");
+  },
+  native: async () => {
+    await loadOptional("@tensorflow/tfjs-node");
+    await use("tensorflow");
+  },
+  wasm: async () => {
+    await keepProcessListeners(async () => {
+      await import("@tensorflow/tfjs-backend-wasm");
+      await use("wasm");
+    });
+    mendWasm();
+  },
+  cpu: async () => {
+    // Its first operation prints an advertisement for tfjs-node unless the flag says that this is production.
+    tf.env().set("PROD", true);
+    await use("cpu");
+    mendCpu();
+  },
+};
+
+async function use(backend: string): Promise<void> {
+  const ok = await tf.setBackend(backend);
+  if (!ok) throw new Error(`the TensorFlow.js backend '${backend}' failed`);
+  await tf.ready();
+}
+
+/** tfjs-node and tfjs-node-gpu are optional peers: a plain install does not have them. */
+async function loadOptional(name: string): Promise<void> {
+  try {
+    require.resolve(name);
+  } catch {
+    throw new Error(`${name} is not installed`);
+  }
+  await import(name);
+}
+
+/**
+ * The WebAssembly loader adds listeners for 'uncaughtException' and 'unhandledRejection' that rethrow: one late
+ * error would end a whole notebook kernel. Drop those that appear while `load` runs.
+ */
+async function keepProcessListeners(load: () => Promise<void>): Promise<void> {
+  const events = ["uncaughtException", "unhandledRejection"];
+  const before = events.map((event) => process.rawListeners(event));
+  await load();
+  events.forEach((event, i) => {
+    for (const listener of process.rawListeners(event)) {
+      if (!before[i].includes(listener)) {
+        process.removeListener(event, listener as () => void);
+      }
+    }
+  });
+}

@@ -1,0 +1,21 @@
+import * as tf from "@tensorflow/tfjs";
+import type { KernelOnArrays } from "./kernel";
+import { forEachWindow } from "./pool-windows";
+
+/**
+ * Gradient of average pooling: each dy is shared equally by the cells of its window that lie inside the image.
+ *
+ * Stock tfjs 4.22 (cpu, wasm, webgpu) divides windows at the border of 'same' pooling by the full window size, though
+ * its forward pass divides by the number of cells inside.
+ */
+export const avgPoolGrad: KernelOnArrays = {
+  name: tf.AvgPoolGrad,
+  compute: ({ dy, input }, attributes) => {
+    const dx = new Float32Array(input.values.length);
+    forEachWindow(input.shape, attributes, (cells, count, output) => {
+      const share = dy.values[output] / count;
+      for (let i = 0; i < count; i++) dx[cells[i]] += share;
+    });
+    return { shape: input.shape, values: dx };
+  },
+};

@@ -1,0 +1,14 @@
+/** An array with its shape, as a kernel written in plain TypeScript sees a tensor. */
+export interface Values {
+  readonly shape: number[];
+  readonly values: Float32Array;
+}
+
+/** A TensorFlow.js kernel as a pure function of arrays, for any backend whose own version is wrong or missing. */
+export interface KernelOnArrays {
+  readonly name: string;
+  compute(
+    inputs: Record<string, Values>,
+    attributes: Record<string, unknown>,
+  ): Values;
+}

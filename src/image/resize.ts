@@ -1,0 +1,73 @@
+import ndarray, { type NdArray } from "ndarray";
+
+interface Tap {
+  readonly start: number;
+  readonly weights: readonly number[];
+}
+
+/**
+ * Bilinear resizing with half-pixel centres: output pixel i looks at the input coordinate (i + 0.5) n / m - 0.5,
+ * edges are clamped. The same as torch's `interpolate(align_corners=False)` and cv2's INTER_LINEAR.
+ *
+ * @param source    [h, w] or [h, w, C]
+ * @param antialias when shrinking, average over all pixels that fall on an output pixel (a triangle as wide as the
+ *                  scale, as Pillow and torch's `antialias=True` do) instead of skipping between them
+ * @returns         [height, width] or [height, width, C]
+ */
+export function resizeBilinear(
+  source: NdArray<Float32Array>,
+  height: number,
+  width: number,
+  { antialias = false } = {},
+): NdArray<Float32Array> {
+  const [h, w, channels = 1] = source.shape;
+  const rows = taps(h, height, antialias);
+  const columns = taps(w, width, antialias);
+  const read = reader(source);
+  const wide = new Float32Array(h * width * channels);
+  for (let y = 0; y < h; y++) {
+    for (let x = 0; x < width; x++) {
+      const { start, weights } = columns[x];
+      for (let c = 0; c < channels; c++) {
+        let sum = 0;
+        for (let t = 0; t < weights.length; t++)
+          sum += weights[t] * read(y, start + t, c);
+        wide[(y * width + x) * channels + c] = sum;
+      }
+    }
+  }
+  const stride = width * channels;
+  const result = new Float32Array(height * stride);
+  rows.forEach(({ start, weights }, y) => {
+    for (let i = 0; i < stride; i++) {
+      let sum = 0;
+      for (let t = 0; t < weights.length; t++)
+        sum += weights[t] * wide[(start + t) * stride + i];
+      result[y * stride + i] = sum;
+    }
+  });
+  const shape = [height, width, ...source.shape.slice(2)];
+  return ndarray(result, shape);
+}
+
+/** For each of `to` output positions: which of the `from` input positions it mixes, with weights that sum to 1. */
+function taps(from: number, to: number, antialias: boolean): Tap[] {
+  const scale = from / to;
+  const radius = antialias ? Math.max(1, scale) : 1;
+  return Array.from({ length: to }, (_, i) => {
+    const centre = (i + 0.5) * scale - 0.5;
+    const start = Math.max(0, Math.floor(centre - radius) + 1);
+    const end = Math.min(from - 1, Math.ceil(centre + radius) - 1);
+    const raw = [];
+    for (let j = start; j <= end; j++)
+      raw.push(1 - Math.abs(j - centre) / radius);
+    const total = raw.reduce((a, b) => a + b, 0);
+    return { start, weights: raw.map((weight) => weight / total) };
+  });
+}
+
+function reader({ data, stride, offset }: NdArray<Float32Array>) {
+  const [sy, sx, sc = 0] = stride;
+  return (y: number, x: number, c: number): number =>
+    data[offset + y * sy + x * sx + c * sc];
+}

@@ -1,0 +1,122 @@
+import * as tf from "@tensorflow/tfjs";
+
+type Activation = (x: tf.Tensor) => tf.Tensor;
+type PlainCall = (
+  layer: tf.layers.Layer,
+  x: tf.Tensor,
+  activation: Activation,
+) => tf.Tensor;
+
+const FINAL_ACTIVATIONS = ["softmax", "sigmoid"];
+
+/**
+ * Computes a layer in inference mode.
+ *
+ * While a gradient is being recorded, convolutions, dense layers and batch normalisation are computed by plain
+ * operations with the same result. The layers' own fused operations compute the gradients of their filters whether
+ * asked for or not, which is slow everywhere and fails on WebAssembly; BatchNormalization without scale or centre has
+ * no gradient at all.
+ */
+export function callLayer(
+  layer: tf.layers.Layer,
+  inputs: tf.Tensor[],
+  callArguments: object = {},
+): tf.Tensor[] {
+  const plain = plainCall(layer, inputs[0].rank);
+  const recording = tf.engine().state.gradientDepth > 0;
+  if (plain && recording) return [plain(layer, inputs[0], activationOf(layer))];
+  const result = layer.apply(inputs.length === 1 ? inputs[0] : inputs, {
+    ...callArguments,
+    training: false,
+  });
+  return (Array.isArray(result) ? result : [result]) as tf.Tensor[];
+}
+
+/** The same, but a softmax or sigmoid inside the layer is left out: the result is the logits. */
+export function callWithoutFinalActivation(
+  layer: tf.layers.Layer,
+  inputs: tf.Tensor[],
+): tf.Tensor {
+  const plain = plainCall(layer, inputs[0].rank);
+  if (plain && FINAL_ACTIVATIONS.includes(finalActivation(layer) ?? ""))
+    return plain(layer, inputs[0], (x) => x);
+  return callLayer(layer, inputs)[0];
+}
+
+/** Whether the layer is nothing but a softmax or a sigmoid. */
+export function isFinalActivation(layer: tf.layers.Layer): boolean {
+  const type = layer.getClassName();
+  if (type === "Softmax") return true;
+  return (
+    type === "Activation" &&
+    FINAL_ACTIVATIONS.includes(finalActivation(layer) ?? "")
+  );
+}
+
+/** The name of the activation function inside the layer, if it has one. */
+export function finalActivation(layer: tf.layers.Layer): string | undefined {
+  if (layer.getClassName() === "Softmax") return "softmax";
+  return layer.getConfig().activation as string | undefined;
+}
+
+const PLAIN_CALLS: Record<string, PlainCall> = {
+  Conv2D: (layer, x, activation) => {
+    const { strides, padding, dilationRate } = layer.getConfig() as {
+      strides: [number, number];
+      padding: "same" | "valid";
+      dilationRate: [number, number];
+    };
+    const [kernel, bias] = layer.getWeights();
+    const y = tf.conv2d(
+      x as tf.Tensor4D,
+      kernel as tf.Tensor4D,
+      strides,
+      padding,
+      "NHWC",
+      dilationRate,
+    );
+    return activation(bias ? tf.add(y, bias) : y);
+  },
+  Dense: (layer, x, activation) => {
+    const [kernel, bias] = layer.getWeights();
+    const [inputs, units] = kernel.shape;
+    const y = tf.matMul(tf.reshape(x, [-1, inputs]), kernel as tf.Tensor2D);
+    const shaped = tf.reshape(y, [...x.shape.slice(0, -1), units]);
+    return activation(bias ? tf.add(shaped, bias) : shaped);
+  },
+  BatchNormalization: (layer, x) => {
+    const { epsilon, scale, center } = layer.getConfig() as {
+      epsilon: number;
+      scale: boolean;
+      center: boolean;
+    };
+    const weights = layer.getWeights();
+    const gamma = scale ? weights.shift() : undefined;
+    const beta = center ? weights.shift() : undefined;
+    const [mean, variance] = weights;
+    const factor = tf.mul(
+      tf.rsqrt(tf.add(variance, epsilon)),
+      gamma ?? tf.scalar(1),
+    );
+    const y = tf.mul(tf.sub(x, mean), factor);
+    return beta ? tf.add(y, beta) : y;
+  },
+};
+
+/** The plain call for this layer, or undefined where its own is to be used. */
+function plainCall(
+  layer: tf.layers.Layer,
+  rank: number,
+): PlainCall | undefined {
+  const { dataFormat, axis = -1 } = layer.getConfig();
+  const channelsLast =
+    dataFormat !== "channelsFirst" && (axis === -1 || axis === rank - 1);
+  return channelsLast ? PLAIN_CALLS[layer.getClassName()] : undefined;
+}
+
+function activationOf(layer: tf.layers.Layer): Activation {
+  const name = layer.getConfig().activation as string | undefined;
+  if (!name || name === "linear") return (x) => x;
+  const activation = tf.layers.activation({ activation: name as "relu" });
+  return (x) => activation.apply(x) as tf.Tensor;
+}

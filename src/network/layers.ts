@@ -1,0 +1,137 @@
+import type * as tf from "@tensorflow/tfjs";
+
+/** One use of a layer inside a model: a layer that is shared appears once per use. */
+export interface LayerUse {
+  /** The layer's name; `name#2` for the second use of a shared layer; `model/name` inside a model used as a layer. */
+  readonly address: string;
+  readonly layer: tf.layers.Layer;
+  readonly inputs: readonly tf.SymbolicTensor[];
+  readonly outputs: readonly tf.SymbolicTensor[];
+  /** What the layer was called with besides its inputs. */
+  readonly callArguments: object;
+}
+
+/** A layer as the lecture lists it. */
+export interface LayerInfo {
+  readonly name: string;
+  /** The class of the layer: Conv2D, BatchNormalization, … */
+  readonly type: string;
+  /** The shape of its output without the batch axis; null where it depends on the input. */
+  readonly shape: readonly (number | null)[];
+}
+
+export function isModel(layer: tf.layers.Layer): layer is tf.LayersModel {
+  return "layers" in layer && "outputs" in layer;
+}
+
+/** The uses of a model's layers, in the model's own order, without those of models inside it. */
+export function layerUses(model: tf.LayersModel, prefix = ""): LayerUse[] {
+  const reachable = reachableTensors(model);
+  const uses: LayerUse[] = [];
+  for (const layer of model.layers) {
+    const nodes = layer.inboundNodes.filter(({ outputTensors }) =>
+      outputTensors.some((tensor) => reachable.has(tensor.id)),
+    );
+    nodes.forEach((node, i) =>
+      uses.push({
+        address: prefix + layer.name + (i ? `#${i + 1}` : ""),
+        layer,
+        // An input layer's node reads its own output.
+        inputs: node.inputTensors.filter(
+          (tensor) => !node.outputTensors.includes(tensor),
+        ),
+        outputs: node.outputTensors,
+        callArguments: node.callArgs ?? {},
+      }),
+    );
+  }
+  return uses;
+}
+
+/** The same with the layers of models inside, each after the model that holds it. */
+export function allLayerUses(model: tf.LayersModel, prefix = ""): LayerUse[] {
+  return layerUses(model, prefix).flatMap((use) => [
+    use,
+    ...(isModel(use.layer) ? allLayerUses(use.layer, `${use.address}/`) : []),
+  ]);
+}
+
+export function layerInfo({ address, layer, outputs }: LayerUse): LayerInfo {
+  return {
+    name: address,
+    type: layer.getClassName(),
+    shape: outputs[0].shape.slice(1),
+  };
+}
+
+/** The ids of all symbolic tensors on a path from the model's inputs to its outputs. */
+function reachableTensors(model: tf.LayersModel): Set<number> {
+  const seen = new Set<number>();
+  const visit = (tensor: tf.SymbolicTensor): void => {
+    if (seen.has(tensor.id)) return;
+    seen.add(tensor.id);
+    if (model.inputs.some((input) => input.id === tensor.id)) return;
+    const node = tensor.sourceLayer.inboundNodes[tensor.nodeIndex];
+    node.inputTensors.forEach(visit);
+  };
+  model.outputs.forEach(visit);
+  return seen;
+}
+
+const CONVOLUTIONS = [
+  "Conv2D",
+  "Conv2DTranspose",
+  "DepthwiseConv2D",
+  "SeparableConv2D",
+];
+/** Layers that belong to the convolution before them; a branch counts up to where it is merged. */
+const FOLLOWERS = [
+  "BatchNormalization",
+  "Activation",
+  "ReLU",
+  "LeakyReLU",
+  "PReLU",
+  "ELU",
+  "ThresholdedReLU",
+  "Add",
+  "Dropout",
+  "SpatialDropout2D",
+];
+
+/**
+ * The layer Grad-CAM looks at unless told otherwise: the last convolution with a map of more than one position,
+ * after the BatchNorm, the activation and the residual sum that follow it (Selvaraju et al., section 3: the last
+ * convolutional layer has the best compromise between high-level semantics and spatial detail).
+ *
+ * @returns its address, or undefined where a network has no convolution
+ */
+export function defaultLayer(model: tf.LayersModel): string | undefined {
+  const uses = allLayerUses(model);
+  const convolutions = uses.filter(({ layer }) =>
+    CONVOLUTIONS.includes(layer.getClassName()),
+  );
+  const spatial = convolutions.filter(({ outputs }) =>
+    outputs[0].shape.slice(1, 3).some((size) => size !== 1),
+  );
+  let use = (spatial.length ? spatial : convolutions).at(-1);
+  for (let next = use; next; next = follower(next, uses)) use = next;
+  return use?.address;
+}
+
+function follower(use: LayerUse, uses: readonly LayerUse[]) {
+  const after = consumers(use, uses);
+  return after.length === 1 && FOLLOWERS.includes(after[0].layer.getClassName())
+    ? after[0]
+    : undefined;
+}
+
+/** The uses that read an output of `use`. */
+export function consumers(
+  use: LayerUse,
+  uses: readonly LayerUse[],
+): LayerUse[] {
+  const ids = use.outputs.map((tensor) => tensor.id);
+  return uses.filter(({ inputs }) =>
+    inputs.some((tensor) => ids.includes(tensor.id)),
+  );
+}

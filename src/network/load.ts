@@ -1,0 +1,217 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { engine } from "../engine/engine";
+import { describe, orList, suggest } from "../errors";
+import { Network } from "./network";
+import type { Preprocess } from "./preprocess";
+import { NotFound, openSource, type Source } from "./source";
+
+const ROOT = path.resolve(__dirname, "../..");
+
+/** The networks that come with the workbook, by the name `loadModel` takes. */
+export const EMBEDDED: Readonly<Record<string, string>> = {
+  "efficientnet-lite0": ".cache/models/efficientnet-lite0/model.json",
+};
+
+export interface LoadOptions {
+  /** x = (pixel - mean) / std at `size`; what is left out comes from preprocess.json, then from the model. */
+  preprocess?: Partial<Preprocess>;
+  /** The class names in the order of the outputs, or the path of a JSON file with them. */
+  labels?: readonly string[] | string;
+}
+
+/** preprocess.json beside model.json */
+interface Sidecar extends Partial<Preprocess> {
+  labels?: readonly string[] | string;
+}
+
+/**
+ * Loads a trained network and opens it for explanation.
+ *
+ * @param source  the name of an embedded network, the path of a model.json (a TensorFlow.js LayersModel), or its
+ *                http(s) address
+ * @param options preprocessing and labels; without them `preprocess.json` beside model.json counts, and without that
+ *                x = pixel / 255 at the model's own size
+ * @throws Error that names the file or address, what is wrong with it, and what it can be
+ */
+export async function loadModel(
+  source: string,
+  options: LoadOptions = {},
+): Promise<Network> {
+  const files = openSource(locate(source));
+  const artifacts = await readArtifacts(files);
+  await engine();
+  const model = await parse(files, artifacts);
+  const sidecar = await readSidecar(files);
+  const preprocess = { ...sidecar, ...options.preprocess };
+  const labels = await readLabels(files, options, sidecar);
+  const name = source in EMBEDDED ? source : model.name;
+  return new Network(name, model, preprocess, labels);
+}
+
+function locate(source: string): string {
+  if (typeof source !== "string" || source === "") {
+    throw new TypeError(
+      `Expected \`source\` to be the name of a network, a path or an address, got ${describe(source)}.`,
+    );
+  }
+  const embedded = EMBEDDED[source];
+  if (!embedded) {
+    if (!/[/\\.]/.test(source) && !existsSync(source)) throw unknown(source);
+    return source;
+  }
+  const file = path.join(ROOT, embedded);
+  if (!existsSync(file)) {
+    throw new Error(
+      `The network '${source}' has not been fetched yet. Run \`npm start\` or \`npm test\` once: both fetch it.`,
+    );
+  }
+  return file;
+}
+
+function unknown(source: string): RangeError {
+  const names = Object.keys(EMBEDDED);
+  return new RangeError(
+    `Expected \`source\` to be ${orList(names)}, the path of a model.json, or its http(s) address, got '${source}'.${suggest(source, names)}`,
+  );
+}
+
+async function readArtifacts(files: Source): Promise<tf.io.ModelArtifacts> {
+  const manifest = await readJson<tf.io.ModelJSON>(files, "model.json");
+  if (manifest.format === "graph-model") {
+    throw new Error(
+      `'${files.name}' holds a GraphModel. Only LayersModels can be explained so far: convert it with --output_format=tfjs_layers_model.`,
+    );
+  }
+  if (!manifest.modelTopology || !Array.isArray(manifest.weightsManifest)) {
+    throw new Error(
+      `'${files.name}' is not a TensorFlow.js model: it has no modelTopology or no weightsManifest.`,
+    );
+  }
+  const weightData = await readWeights(files, manifest.weightsManifest);
+  const weightSpecs = manifest.weightsManifest.flatMap(
+    (group) => group.weights,
+  );
+  return { modelTopology: manifest.modelTopology, weightSpecs, weightData };
+}
+
+async function readWeights(
+  files: Source,
+  manifest: tf.io.WeightsManifestConfig,
+): Promise<ArrayBuffer> {
+  const paths = manifest.flatMap((group) => group.paths);
+  const parts = await Promise.all(
+    paths.map((file) =>
+      files.read(file).catch((error: Error) => {
+        throw new Error(
+          `The weights file '${file}' of '${files.name}' cannot be read: ${error.message}.`,
+          { cause: error },
+        );
+      }),
+    ),
+  );
+  const bytes = Buffer.concat(parts);
+  const expected = manifest
+    .flatMap((group) => group.weights)
+    .reduce((sum, spec) => sum + byteLength(spec), 0);
+  if (bytes.length !== expected && !Number.isNaN(expected)) {
+    throw new Error(
+      `The weights of '${files.name}' should be ${expected} bytes in all, got ${bytes.length} from ${paths.join(", ")}: the files are incomplete or of another model.`,
+    );
+  }
+  return new Uint8Array(bytes).buffer;
+}
+
+/** The size of one weight in the file; NaN for strings, whose size is in the file itself. */
+function byteLength({
+  shape,
+  dtype,
+  quantization,
+}: tf.io.WeightsManifestEntry): number {
+  const sizes: Record<string, number> = {
+    float32: 4,
+    int32: 4,
+    complex64: 8,
+    bool: 1,
+    float16: 2,
+    uint16: 2,
+    uint8: 1,
+  };
+  const size = sizes[quantization?.dtype ?? dtype] ?? NaN;
+  return shape.reduce((a, b) => a * b, size);
+}
+
+async function parse(
+  files: Source,
+  artifacts: tf.io.ModelArtifacts,
+): Promise<tf.LayersModel> {
+  try {
+    return await tf.loadLayersModel({ load: () => Promise.resolve(artifacts) });
+  } catch (error) {
+    throw new Error(
+      `'${files.name}' cannot be loaded as a LayersModel: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}
+
+async function readSidecar(files: Source): Promise<Sidecar> {
+  try {
+    return await readJson<Sidecar>(files, "preprocess.json");
+  } catch (error) {
+    if (error instanceof NotFound) return {};
+    throw error;
+  }
+}
+
+async function readLabels(
+  files: Source,
+  options: LoadOptions,
+  sidecar: Sidecar,
+): Promise<readonly string[] | undefined> {
+  const given = options.labels;
+  if (typeof given === "string")
+    return checkLabels(await readJson(openSource(given), path.basename(given)));
+  const labels = given ?? sidecar.labels;
+  return typeof labels === "string"
+    ? checkLabels(await readJson(files, labels))
+    : checkLabels(labels);
+}
+
+function checkLabels(labels: unknown): readonly string[] | undefined {
+  if (labels === undefined) return undefined;
+  if (
+    Array.isArray(labels) &&
+    labels.every((label) => typeof label === "string")
+  )
+    return labels;
+  throw new TypeError(
+    `Expected \`labels\` to be a list of class names, got ${describe(labels)}.`,
+  );
+}
+
+async function readJson<T>(files: Source, file: string): Promise<T> {
+  const isModel = file === "model.json";
+  const bytes = await files
+    .read(isModel ? baseName(files.name) : file)
+    .catch((error: Error) => {
+      if (!isModel) throw error;
+      throw new Error(
+        `Expected \`source\` to be a model.json, got '${files.name}': ${error.message}.`,
+        { cause: error },
+      );
+    });
+  try {
+    return JSON.parse(bytes.toString("utf8")) as T;
+  } catch {
+    throw new Error(
+      `'${isModel ? files.name : file}' is not JSON: it begins with ${JSON.stringify(bytes.toString("utf8", 0, 20))}.`,
+    );
+  }
+}
+
+/** The last part of a path or address, with its query. */
+function baseName(location: string): string {
+  return location.split(/[/\\]/).at(-1)!;
+}

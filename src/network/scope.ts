@@ -1,0 +1,103 @@
+import * as tf from "@tensorflow/tfjs";
+import {
+  callLayer,
+  callWithoutFinalActivation,
+  isFinalActivation,
+} from "./call";
+import { isModel, layerUses, type LayerUse } from "./layers";
+
+type Thunk = () => tf.Tensor;
+
+/**
+ * One evaluation of a model that can be entered and left at any layer.
+ *
+ * `tf.model` refuses inputs in the middle of a graph, so this walks the graph itself: a tensor is computed when it is
+ * asked for, from the inputs or from the activations put in place of a layer's output. What nobody asks for is never
+ * computed, so from A to y only the head runs. Models used as layers are walked in the same way.
+ */
+export class Scope {
+  private readonly uses: readonly LayerUse[];
+  private readonly byOutput = new Map<number, LayerUse>();
+  private readonly computed = new Map<number, tf.Tensor>();
+  private readonly inner = new Map<string, Scope>();
+
+  /**
+   * @param inputs   how to get the model's inputs, in its order
+   * @param replaced activations to use in place of the outputs of the layers at these addresses
+   */
+  constructor(
+    private readonly model: tf.LayersModel,
+    private readonly inputs: readonly Thunk[],
+    private readonly replaced: ReadonlyMap<string, tf.Tensor> = new Map(),
+    prefix = "",
+  ) {
+    this.uses = layerUses(model, prefix);
+    for (const use of this.uses)
+      for (const tensor of use.outputs) this.byOutput.set(tensor.id, use);
+  }
+
+  /** The output of the layer at an address such as `conv5`, `conv5#2` or `trunk/conv5`. */
+  activations(address: string): tf.Tensor {
+    for (const use of this.uses) {
+      if (use.address === address) return this.value(use.outputs[0]);
+      if (address.startsWith(`${use.address}/`))
+        return this.scopeOf(use, use.layer as tf.LayersModel).activations(
+          address,
+        );
+    }
+    throw new RangeError(`There is no layer at '${address}'.`);
+  }
+
+  /** The model's outputs before a final softmax or sigmoid. */
+  logits(): tf.Tensor[] {
+    return this.model.outputs.map((tensor) => this.logit(tensor));
+  }
+
+  private logit(tensor: tf.SymbolicTensor): tf.Tensor {
+    const use = this.byOutput.get(tensor.id);
+    if (!use || this.replaced.has(use.address)) return this.value(tensor);
+    if (isModel(use.layer))
+      return this.scopeOf(use, use.layer).logits()[use.outputs.indexOf(tensor)];
+    if (isFinalActivation(use.layer)) return this.logit(use.inputs[0]);
+    return callWithoutFinalActivation(use.layer, this.values(use));
+  }
+
+  private value(tensor: tf.SymbolicTensor): tf.Tensor {
+    const use = this.byOutput.get(tensor.id);
+    const replacement = use && this.replaced.get(use.address);
+    if (replacement) return replacement;
+    const input = this.model.inputs.findIndex(({ id }) => id === tensor.id);
+    if (input >= 0) return this.inputs[input]();
+    return this.output(tensor, use!);
+  }
+
+  private output(tensor: tf.SymbolicTensor, use: LayerUse): tf.Tensor {
+    if (!this.computed.has(tensor.id)) {
+      const outputs = this.compute(use);
+      use.outputs.forEach(({ id }, i) => this.computed.set(id, outputs[i]));
+    }
+    return this.computed.get(tensor.id)!;
+  }
+
+  private compute(use: LayerUse): tf.Tensor[] {
+    if (isModel(use.layer)) {
+      const scope = this.scopeOf(use, use.layer);
+      return use.layer.outputs.map((output) => scope.value(output));
+    }
+    return callLayer(use.layer, this.values(use), use.callArguments);
+  }
+
+  private values(use: LayerUse): tf.Tensor[] {
+    return use.inputs.map((input) => this.value(input));
+  }
+
+  private scopeOf(use: LayerUse, model: tf.LayersModel): Scope {
+    if (!this.inner.has(use.address)) {
+      const inputs = use.inputs.map((input) => () => this.value(input));
+      const prefix = `${use.address}/`;
+      const scope = new Scope(model, inputs, this.replaced, prefix);
+      this.inner.set(use.address, scope);
+    }
+    return this.inner.get(use.address)!;
+  }
+}
