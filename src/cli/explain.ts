@@ -1,0 +1,170 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import type { NdArray } from "ndarray";
+import { contiguous, isNdArray } from "../arrays";
+import { engine } from "../engine/engine";
+import { orList, suggest } from "../errors";
+import { cam } from "../explain/cam";
+import { toHeatmap, type ExplainMethod } from "../explain/class-activation-map";
+import type { Explanation } from "../explain/explanation";
+import { gradCam } from "../explain/grad-cam";
+import { encodePng, loadImage, type Image } from "../image/image";
+import { blend, paint } from "../image/overlay";
+import { EMBEDDED, loadModel } from "../network/load";
+import type { Network } from "../network/network";
+import { runCommand, UsageError } from "./command";
+
+const METHODS: Readonly<Record<string, ExplainMethod>> = { cam, gradCam };
+
+const HELP = `npm run explain -- --image FILE --out DIR [options]
+
+Explains what a network sees in a picture. Writes explanation.json (every value), heatmap.png (at the network's input
+size) and overlay.png (the heat map over the picture) into DIR.
+
+  --image FILE     a PNG, JPEG, WebP, GIF, TIFF or AVIF picture
+  --out DIR        made if it is not there
+  --model M        ${Object.keys(EMBEDDED).join(", ")}, the path of a model.json, or its http(s) address
+                   (default: efficientnet-lite0)
+  --class C        a label or an index (default: the likeliest class)
+  --method NAME    ${Object.keys(METHODS).join(" or ")} (default: gradCam)
+  --layer L        the layer to look at (default: the last convolution)
+  --negative       what speaks against the class
+  --mean M         per-channel means, in pixels of 0..255: one number or r,g,b
+  --std S          the same for the standard deviations
+  --labels FILE    a JSON file with the list of class names
+  --opacity O      of the heat map in overlay.png, 0 to 1 (default: 0.5)
+`;
+
+async function explain(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      image: { type: "string" },
+      out: { type: "string" },
+      model: { type: "string", default: "efficientnet-lite0" },
+      class: { type: "string" },
+      method: { type: "string", default: "gradCam" },
+      layer: { type: "string" },
+      negative: { type: "boolean", default: false },
+      mean: { type: "string" },
+      std: { type: "string" },
+      labels: { type: "string" },
+      opacity: { type: "string", default: "0.5" },
+    },
+  });
+  const method = findMethod(values.method);
+  const opacity = numberBetween("--opacity", values.opacity, 0, 1);
+  const preprocess = {
+    ...(values.mean && { mean: numbers("--mean", values.mean) }),
+    ...(values.std && { std: numbers("--std", values.std) }),
+  };
+  const image = await loadImage(required("--image", values.image));
+  const out = required("--out", values.out);
+  const network = await loadModel(values.model, {
+    preprocess,
+    labels: values.labels,
+  });
+  const { name, why } = await engine();
+  console.log(`Engine: ${name}, ${why}.`);
+  const start = performance.now();
+  const explanation = await method(network, image, {
+    target: targetOf(values.class, network),
+    layer: values.layer,
+    negative: values.negative,
+  });
+  report(explanation, performance.now() - start);
+  await write(out, explanation, image, opacity);
+}
+
+/** A class given as text: a label wherever there is such a label, else an index. */
+function targetOf(
+  text: string | undefined,
+  { labels }: Network,
+): string | number | undefined {
+  if (text === undefined) return undefined;
+  return /^\d+$/.test(text) && !labels.includes(text) ? Number(text) : text;
+}
+
+function report({ method, layer, target, note }: Explanation, ms: number) {
+  console.log(
+    `${method} for '${target.label}' (class ${target.index}, score ${target.score.toFixed(3)}) at ${layer}: ${ms.toFixed(0)} ms`,
+  );
+  if (note) console.log(`The map is empty: ${note}.`);
+}
+
+async function write(
+  out: string,
+  explanation: Explanation,
+  image: Image,
+  opacity: number,
+): Promise<void> {
+  const heat = toHeatmap(explanation.map, image.height, image.width);
+  const files = {
+    "explanation.json": JSON.stringify(explanation, asLists),
+    "heatmap.png": await encodePng(paint(explanation.heatmap)),
+    "overlay.png": await encodePng(blend(image, paint(heat), opacity)),
+  };
+  await mkdir(out, { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(path.join(out, name), content);
+    console.log(`  ${path.join(out, name)}`);
+  }
+}
+
+/** Arrays as nested lists, [h][w][K], with the nine digits that a float32 needs. */
+function asLists(_key: string, value: unknown): unknown {
+  if (!isNdArray(value)) return value;
+  const digits = Array.from(contiguous(value), (v) => Number(v.toPrecision(9)));
+  return nest(digits, value);
+}
+
+function nest(values: number[], { shape }: NdArray<Float32Array>): unknown {
+  let lists: unknown[] = values;
+  for (const size of shape.slice(1).reverse()) {
+    const rows: unknown[] = [];
+    for (let i = 0; i < lists.length; i += size)
+      rows.push(lists.slice(i, i + size));
+    lists = rows;
+  }
+  return lists;
+}
+
+/** gradCam, also written grad-cam or GradCAM. */
+function findMethod(name: string): ExplainMethod {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, "");
+  const names = Object.keys(METHODS);
+  const found = names.find((known) => plain(known) === plain(name));
+  if (found) return METHODS[found];
+  throw new UsageError(
+    `Expected --method to be ${orList(names)}, got '${name}'.${suggest(name, names)}`,
+  );
+}
+
+function required(option: string, value: string | undefined): string {
+  if (value) return value;
+  throw new UsageError(`The option ${option} is missing.`);
+}
+
+function numberBetween(
+  option: string,
+  text: string,
+  low: number,
+  high: number,
+): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= low && value <= high) return value;
+  throw new UsageError(
+    `Expected ${option} to be a number from ${low} to ${high}, got '${text}'.`,
+  );
+}
+
+function numbers(option: string, text: string): number | number[] {
+  const list = text.split(",").map((part) => Number(part.trim() || NaN));
+  if (list.every(Number.isFinite)) return list.length === 1 ? list[0] : list;
+  throw new UsageError(
+    `Expected ${option} to be a number or numbers separated by commas, got '${text}'.`,
+  );
+}
+
+runCommand(HELP, explain);

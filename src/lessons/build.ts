@@ -1,0 +1,48 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseLesson, toNotebook } from "./notebook";
+
+const ROOT = path.resolve(__dirname, "../..");
+
+/** A notebook as its lesson says it should be. */
+export interface BuiltNotebook {
+  readonly lesson: string;
+  /** The path of the .ipynb file */
+  readonly file: string;
+  readonly content: string;
+  /** Whether the file on disk says the same */
+  readonly upToDate: boolean;
+}
+
+/** The names of all lessons: the folders of lessons/ that hold a lesson.md, in order. */
+export function lessonNames(root = ROOT): string[] {
+  return readdirSync(path.join(root, "lessons"))
+    .filter((name) => existsSync(lessonFile(root, name)))
+    .sort();
+}
+
+/** Makes the notebook of a lesson without writing it. */
+export function buildNotebook(lesson: string, root = ROOT): BuiltNotebook {
+  const content = toNotebook(
+    parseLesson(readFileSync(lessonFile(root, lesson), "utf8")),
+  );
+  const file = path.join(root, "notebooks", `${lesson}.ipynb`);
+  const upToDate = existsSync(file) && readFileSync(file, "utf8") === content;
+  return { lesson, file, content, upToDate };
+}
+
+/** Writes the notebooks of the lessons that are not up to date. */
+export async function buildAll(
+  lessons = lessonNames(),
+  root = ROOT,
+): Promise<BuiltNotebook[]> {
+  const built = lessons.map((lesson) => buildNotebook(lesson, root));
+  for (const { file, content, upToDate } of built)
+    if (!upToDate) await writeFile(file, content);
+  return built;
+}
+
+function lessonFile(root: string, lesson: string): string {
+  return path.join(root, "lessons", lesson, "lesson.md");
+}

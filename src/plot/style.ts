@@ -1,0 +1,24 @@
+/** Sizes and colours that Plotly and the static picture share. */
+
+export const FONT = {
+  family: '"Open Sans", "DejaVu Sans", Verdana, Arial, sans-serif',
+  size: 12,
+  color: "#222222",
+};
+export const TITLE = { size: 16, lineHeight: 1.3, pad: 14 };
+export const SUBTITLE = { size: 12.5, color: "#555555" };
+export const AXIS_TITLE = { size: 12.5 };
+export const PANEL_TITLE = { size: 12.5, color: "#222222" };
+
+export const PAPER = "#ffffff";
+export const GRID = "#e4e4e4";
+export const ZERO = "#777777";
+export const EDGE = "#777777";
+
+export const TICK = { length: 4, gapX: 80, gapY: 40 };
+/** Between the numbers of an axis and its name. */
+export const STANDOFF = 6;
+
+/** Vermilion for evidence in favour, blue against: the ends of the diverging map. */
+export const FAVOUR = "#c95b25";
+export const AGAINST = "#3a80c0";

@@ -1,0 +1,291 @@
+import { expect } from "chai";
+import { diverging, inferno } from "../../src/image/colormap";
+import { alphaBars } from "../../src/plot/alpha-bars";
+import { channelGrid } from "../../src/plot/channel-grid";
+import { compareMaps } from "../../src/plot/compare";
+import type { Figure } from "../../src/plot/figure";
+import { panelOf } from "../../src/plot/geometry";
+import { showImage } from "../../src/plot/image";
+import { mapFigure } from "../../src/plot/map";
+import { overlay } from "../../src/plot/overlay";
+import type { BarTrace, HeatmapTrace, ImageTrace } from "../../src/plot/types";
+import {
+  array,
+  cellColor,
+  drawn,
+  expectColor,
+  expectSnapshot,
+  quarters,
+} from "./support";
+
+const heatmap = array([0, 0.5, 1, 0, 0.25, 0], 2, 3);
+const explanation = {
+  method: "Grad-CAM",
+  layer: "conv_head",
+  target: { index: 285, label: "Egyptian cat", score: 8.4213 },
+  heatmap,
+};
+const photo = quarters(20, 30);
+const weights = array([0.5, -0.25, 0, 0.75], 4);
+const activations = array(
+  Array.from({ length: 2 * 3 * 4 }, (_, i) => (i % 4) * 10 + Math.floor(i / 4)),
+  2,
+  3,
+  4,
+);
+
+const heatmaps = (figure: Figure) =>
+  figure.data.filter((t): t is HeatmapTrace => t.type === "heatmap");
+const bars = (figure: Figure) => figure.data[0] as BarTrace;
+
+const everyFigure = (): Record<string, Figure> => ({
+  image: showImage(photo),
+  grey: showImage(array([0, 255, 128, 64], 2, 2)),
+  overlay: overlay(photo, explanation),
+  alphaBars: alphaBars(weights, { activations }),
+  channelGrid: channelGrid(activations, { weights }),
+  map: mapFigure(heatmap, { title: "Strongest on the right" }),
+  compareMaps: compareMaps(
+    [
+      { title: "CAM", map: heatmap, image: photo },
+      { title: "yours", map: array([1, -1], 1, 2) },
+    ],
+    { title: "Yours has the wrong sign" },
+  ),
+});
+
+describe("every figure", () => {
+  for (const [name, figure] of Object.entries(everyFigure())) {
+    it(`${name} has a title, names for its axes, a value under the cursor and alternative text`, () => {
+      expect(figure.alt.length).above(20);
+      expect(figure.layout.title?.text).to.match(/\w/);
+      expect(figure.layout.xaxis.title?.text).to.match(/\w/);
+      expect(figure.layout.yaxis.title?.text).to.match(/\w/);
+      for (const trace of figure.data)
+        expect(trace.hovertemplate ?? trace.hoverinfo).to.match(/%\{|skip/);
+    });
+
+    it(`${name} draws without an error`, async () => {
+      expect((await drawn(figure)).width).above(800);
+    });
+  }
+});
+
+describe("showImage", () => {
+  it("takes a photo, colours or greys, and nothing else", () => {
+    expect(showImage(photo).layout.title?.text).to.include("quarters.png");
+    expect(() => showImage(array([1, 2], 2))).to.throw(
+      "Expected `image` to be an ndarray [H, W, 3] or [H, W], got shape [2].",
+    );
+    expect(() => showImage(array([1, 2], 1, 1, 2))).to.throw("[1, 1, 2]");
+  });
+
+  it("shows grey values as they are", async () => {
+    const figure = showImage(array([0, 255, 128, 64], 2, 2));
+    const picture = await drawn(figure);
+    expectColor(cellColor(picture, figure, 0, 1), [255, 255, 255]);
+    expectColor(cellColor(picture, figure, 1, 0), [128, 128, 128]);
+  });
+});
+
+describe("overlay", () => {
+  it("names method, class and layer, and says where the evidence is", () => {
+    const figure = overlay(photo, explanation);
+    expect(figure.layout.title?.text).to.equal(
+      "Grad-CAM for 'Egyptian cat' at conv_head",
+    );
+    expect(figure.alt).to.include("strongest at row 0, column 2 of 2 x 3");
+  });
+
+  it("stretches the photo to the heat map's cells", () => {
+    const figure = overlay(photo, explanation);
+    const { x0, dx, y0, dy } = figure.data[0] as ImageTrace;
+    expect(x0 - dx / 2).to.be.closeTo(-0.5, 1e-9);
+    expect(x0 + 29.5 * dx).to.be.closeTo(2.5, 1e-9);
+    expect(y0 - dy / 2).to.be.closeTo(-0.5, 1e-9);
+    expect(y0 + 19.5 * dy).to.be.closeTo(1.5, 1e-9);
+  });
+
+  it("mixes photo and colours by the opacity", async () => {
+    for (const opacity of [0, 0.5, 1]) {
+      const figure = overlay(photo, explanation, { opacity });
+      const mix = [0, 255, 0].map(
+        (value, i) => (1 - opacity) * value + opacity * inferno(1)[i],
+      );
+      expectColor(cellColor(await drawn(figure), figure, 0, 2), mix, 9);
+    }
+  });
+
+  it("says why the map is empty", () => {
+    const note = "no positive evidence for 'Egyptian cat' at conv_head";
+    const empty = array([0, 0, 0, 0], 2, 2);
+    const figure = overlay(photo, { ...explanation, heatmap: empty, note });
+    const texts = figure.layout.annotations?.map(({ text }) => text);
+    expect(texts).to.include(note);
+    expect(figure.alt).to.include(note);
+    expect(heatmaps(figure)[0]).to.include({ zmin: 0, zmax: 1 });
+  });
+});
+
+describe("mapFigure", () => {
+  it("has each value at its row and column", () => {
+    const [{ z }] = heatmaps(mapFigure(heatmap, { title: "t" }));
+    expect(z).to.deep.equal([
+      [0, 0.5, 1],
+      [0, 0.25, 0],
+    ]);
+  });
+
+  it("puts zero in the middle of the colours of a signed map", () => {
+    const [trace] = heatmaps(mapFigure(array([-1, 3], 1, 2), { title: "t" }));
+    expect([trace.zmin, trace.zmax]).to.deep.equal([-3, 3]);
+    expect(trace.colorscale).to.deep.equal(diverging.colorscale);
+  });
+
+  it("can be asked for signed colours where nothing is negative", () => {
+    const options = { title: "t", diverging: true };
+    const [trace] = heatmaps(mapFigure(heatmap, options));
+    expect([trace.zmin, trace.zmax]).to.deep.equal([-1, 1]);
+  });
+
+  it("keeps a colour scale when every value is zero", () => {
+    for (const signed of [false, true]) {
+      const zero = mapFigure(array([0, 0], 1, 2), {
+        title: "t",
+        diverging: signed,
+      });
+      const [{ zmin, zmax }] = heatmaps(zero);
+      expect(zmax).above(zmin);
+    }
+  });
+
+  it("reads views, strides and all", () => {
+    const turned = heatmap.transpose(1, 0);
+    const [{ z }] = heatmaps(mapFigure(turned, { title: "t" }));
+    expect(z[2]).to.deep.equal([1, 0]);
+  });
+
+  it("asks for a matrix", () => {
+    expect(() => mapFigure(weights, { title: "t" })).to.throw(
+      "Expected `map` to be an ndarray [rows, columns], got shape [4].",
+    );
+  });
+});
+
+describe("alphaBars", () => {
+  it("shows the channels from the largest weight to the least", () => {
+    const { y, customdata } = bars(alphaBars(weights));
+    expect(y).to.deep.equal([0.75, 0.5, 0, -0.25]);
+    expect(customdata).to.deep.equal([[3], [0], [2], [1]]);
+  });
+
+  it("tells the finding: the largest weight, and how many are negative", () => {
+    expect(alphaBars(weights).layout.title?.text).to.equal(
+      "Channel 3 has the largest weight, 0.75; 1 of 4 are negative",
+    );
+  });
+
+  it("of many channels shows the strongest and the most negative, and says so", () => {
+    const many = array(
+      Array.from({ length: 100 }, (_, k) => k - 30),
+      100,
+    );
+    const figure = alphaBars(many);
+    const { x, y } = bars(figure);
+    expect(y).to.have.length(25);
+    expect(y.slice(0, 2)).to.deep.equal([69, 68]);
+    expect(y.slice(-2)).to.deep.equal([-29, -30]);
+    expect(x[20] - x[19]).to.equal(2);
+    const texts = figure.layout.annotations?.map(({ text }) => text);
+    expect(texts).to.deep.equal(["75 channels between are not shown"]);
+  });
+
+  it("colours by sign", () => {
+    const { color } = bars(alphaBars(array([1, 2, -1], 3))).marker;
+    expect(color[0]).to.equal(color[1]);
+    expect(color[2]).not.to.equal(color[0]);
+  });
+
+  it("draws weights that are all zero", async () => {
+    const figure = alphaBars(array([0, 0], 2));
+    expect(figure.layout.title?.text).to.equal("All channel weights are 0");
+    expect((await drawn(figure)).width).above(800);
+  });
+
+  it("asks for as many channels as there are weights", () => {
+    expect(() => alphaBars(array([1], 1), { activations })).to.throw(
+      "Expected `activations` to be an ndarray [h, w, 1]",
+    );
+  });
+});
+
+describe("channelGrid", () => {
+  it("chooses by |alpha| and orders by alpha", () => {
+    const figure = channelGrid(activations, { weights, top: 3 });
+    expect(heatmaps(figure).map(({ z }) => z[0][0])).to.deep.equal([30, 0, 10]);
+    const titles = figure.layout.annotations?.map(({ text }) => text);
+    expect(titles?.[2]).to.equal("channel 1<br>α = −0.25");
+  });
+
+  it("shows the channels one asks for, in that order", () => {
+    const figure = channelGrid(activations, { channels: [2, 0] });
+    expect(heatmaps(figure).map(({ z }) => z[1][2])).to.deep.equal([25, 5]);
+    expect(() => channelGrid(activations, { channels: [4] })).to.throw(
+      "Expected `channels` to be numbers from 0 to 3, got 4.",
+    );
+  });
+
+  it("without weights takes the most active ones", () => {
+    const figure = channelGrid(activations, { top: 1 });
+    expect(heatmaps(figure)[0].z[0][0]).to.equal(30);
+  });
+});
+
+describe("compareMaps", () => {
+  const panels = [
+    { title: "a", map: array([0, 1], 1, 2) },
+    { title: "b", map: array([0, 4], 1, 2) },
+  ];
+
+  it("has one scale for all, or one for each when asked", () => {
+    const shared = heatmaps(compareMaps(panels, { title: "t" }));
+    expect(shared.map(({ zmax }) => zmax)).to.deep.equal([4, 4]);
+    const own = heatmaps(compareMaps(panels, { title: "t", ownScale: true }));
+    expect(own.map(({ zmax }) => zmax)).to.deep.equal([1, 4]);
+  });
+
+  it("lays the panels side by side in order, each with its title above", () => {
+    const { layout } = compareMaps(panels, { title: "t" });
+    const [a, b] = [panelOf(layout), panelOf(layout, "x2", "y2")];
+    expect(a.x.end).below(b.x.start);
+    expect(a.y.start).to.equal(b.y.start);
+    expect(layout.annotations?.map(({ text }) => text)).to.deep.equal([
+      "a",
+      "b",
+    ]);
+  });
+
+  it("puts each photo behind its own map", async () => {
+    const figure = compareMaps(
+      [{ title: "photo", map: heatmap, image: photo }, panels[0]],
+      { title: "t", opacity: 0 },
+    );
+    const picture = await drawn(figure);
+    expectColor(cellColor(picture, figure, 0, 0), [255, 0, 0]);
+    expectColor(cellColor(picture, figure, 0, 0, 2), inferno(0));
+  });
+
+  it("names the panel that is no map", () => {
+    const wrong = [...panels, { title: "c", map: weights }];
+    expect(() => compareMaps(wrong, { title: "t" })).to.throw(
+      "`panels[2].map`",
+    );
+    expect(() => compareMaps([], { title: "t" })).to.throw("got none");
+  });
+});
+
+describe("figures as data", () => {
+  for (const name of ["map", "alphaBars", "channelGrid", "compareMaps"])
+    it(`${name} is the same as its snapshot (UPDATE_SNAPSHOTS=1 renews it)`, () =>
+      expectSnapshot(name, everyFigure()[name]));
+});

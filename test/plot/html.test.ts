@@ -1,0 +1,168 @@
+import { runInNewContext } from "node:vm";
+import { expect } from "chai";
+import { packCells, figureToHtml, toScriptJson } from "../../src/plot/html";
+import { mapFigure } from "../../src/plot/map";
+import { SHOW } from "../../src/plot/show";
+import { array } from "./support";
+
+interface Shown {
+  data: { z: (number | null)[][] }[];
+}
+
+/** Just enough of a browser for the script: what it loads and what it draws. */
+class Page {
+  readonly loaded: string[] = [];
+  readonly shown: Shown[] = [];
+  readonly window: Record<string, unknown> = {};
+  private readonly ticks: (() => void)[] = [];
+
+  constructor(private readonly config?: object) {}
+
+  run(script: string): void {
+    runInNewContext(script, {
+      window: this.window,
+      document: {
+        getElementById: () =>
+          this.config && { textContent: JSON.stringify(this.config) },
+        createElement: () => this.element(),
+        querySelectorAll: () => [this.element()],
+        head: {
+          appendChild: ({ src }: { src: string }) => this.loaded.push(src),
+        },
+      },
+      setInterval: (tick: () => void) => this.ticks.push(tick),
+      clearInterval: (number: number) => (this.ticks[number - 1] = () => {}),
+      ResizeObserver: class {
+        observe() {}
+      },
+      atob,
+      console: { warn: () => {} },
+    });
+  }
+
+  /** Plotly arrives, or never does. */
+  async wait(arrives: boolean): Promise<void> {
+    if (arrives) {
+      this.window.Plotly = {
+        newPlot: async (_: unknown, data: Shown["data"]) =>
+          void this.shown.push({ data }),
+      };
+    }
+    for (let i = 0; i < 601; i++) this.ticks.forEach((tick) => tick());
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  private element(): object {
+    const none = () => {};
+    return {
+      style: {},
+      setAttribute: none,
+      appendChild: none,
+      insertBefore: none,
+      remove: none,
+      querySelector: () => this.element(),
+    };
+  }
+}
+
+const small = () => mapFigure(array([1, 2, 3, 4], 2, 2), { title: "small" });
+
+async function scriptOf(made = small()): Promise<string> {
+  const html = await figureToHtml(made);
+  return /<script>([^]*)<\/script>/.exec(html)?.[1] ?? "";
+}
+
+describe("a figure's HTML", () => {
+  it("has a PNG with alternative text outside the script", async () => {
+    const made = mapFigure(array([1], 1, 1), {
+      title: "t",
+      alt: 'a "quoted" <b> & more',
+    });
+    const [before] = (await figureToHtml(made)).split("<script>");
+    expect(before).to.include('src="data:image/png;base64,iVBORw0KGgo');
+    expect(before).to.include(
+      'alt="a &quot;quoted&quot; &lt;b&gt; &amp; more"',
+    );
+  });
+
+  it("cannot be ended by the figure's text", async () => {
+    const made = mapFigure(array([1], 1, 1), {
+      title: "</script><script>alert(1)</script><!--",
+      alt: "</SCRIPT >",
+    });
+    const html = await figureToHtml(made);
+    expect(html.match(/<\/?script/gi)).to.have.length(2);
+    expect(html).not.to.include("<!--");
+  });
+
+  it("shows the same values that the figure has", async () => {
+    const page = new Page();
+    page.run(await scriptOf());
+    await page.wait(true);
+    expect(JSON.stringify(page.shown[0].data[0].z)).to.equal("[[1,2],[3,4]]");
+  });
+
+  it("stays a picture, without an error, where Plotly never comes", async () => {
+    const page = new Page();
+    page.run(await scriptOf());
+    await page.wait(false);
+    expect(page.loaded).to.deep.equal([]);
+    expect(page.shown).to.deep.equal([]);
+  });
+
+  it("loads Plotly once for all figures of a page in JupyterLab", async () => {
+    const page = new Page({ baseUrl: "/user/ada/" });
+    page.run(await scriptOf());
+    page.run(await scriptOf());
+    await page.wait(true);
+    expect(page.loaded).to.deep.equal(["/user/ada/static/plotly.js"]);
+    expect(page.shown).to.have.length(2);
+  });
+
+  it("uses the Plotly that the page has", async () => {
+    const page = new Page({ baseUrl: "/" });
+    await page.wait(true);
+    page.run(await scriptOf());
+    await page.wait(true);
+    expect(page.loaded).to.deep.equal([]);
+    expect(page.shown).to.have.length(1);
+  });
+
+  it("keeps to syntax that every browser and sanitiser reads", () => {
+    expect(SHOW).not.to.match(/=>|\?\?|\?\.|`|\bconst\b|\blet\b/);
+  });
+});
+
+describe("the data in the script", () => {
+  it("has six significant digits and no way out of the script", () => {
+    expect(toScriptJson([1 / 3, 1e-9 / 3, 123456789])).to.equal(
+      "[0.333333,3.33333e-10,123457000]",
+    );
+    const text = "</script>\u2028<!--";
+    expect(toScriptJson(text)).not.to.match(/[<\u2028]/);
+    expect(JSON.parse(toScriptJson(text))).to.equal(text);
+  });
+
+  it("packs large maps into a byte per cell, within half a step of 1/254", async () => {
+    const values = Array.from({ length: 70 * 70 }, (_, i) => Math.sin(i) * 3);
+    values[71] = NaN;
+    const made = mapFigure(array(values, 70, 70), { title: "large" });
+    const page = new Page();
+    page.run(await scriptOf(made));
+    await page.wait(true);
+    const { z } = page.shown[0].data[0];
+    expect(z[1][1]).to.equal(null);
+    z.flat().forEach((value, i) => {
+      if (value !== null) expect(value).to.be.closeTo(values[i], 3.001 / 254);
+    });
+  });
+
+  it("packs a map that is the same everywhere", () => {
+    expect(packCells([[0, 0]])).to.include({
+      low: 0,
+      columns: 2,
+      bytes: "AAA=",
+    });
+    expect(packCells([[null]])).to.include({ low: 0, bytes: "/w==" });
+  });
+});
