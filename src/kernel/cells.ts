@@ -1,0 +1,94 @@
+/** Runs cells, one after the other, and answers an editor's questions about them. */
+import { createExecutor, type Executor } from "tslab/dist/executor";
+import { getCodeMetadata } from "tslab/dist/metadata";
+import type { Compiler } from "./compiler";
+import { Interrupted } from "./failure";
+
+type Show = (value: unknown) => Promise<void>;
+
+interface Run {
+  /** What the executor printed as the error of this run. */
+  thrown?: { error: unknown };
+  value?: unknown;
+  fail(error: unknown): void;
+}
+
+/** A notebook's variables and the cell that runs. */
+export class Cells {
+  private readonly executor: Executor;
+  private run?: Run;
+
+  constructor(private readonly compiler: Compiler) {
+    const convs = {
+      node: compiler,
+      browser: compiler,
+      close: () => compiler.close(),
+    };
+    this.executor = createExecutor(process.cwd(), convs, {
+      log: (value: unknown) => {
+        if (this.run) this.run.value = value;
+      },
+      error: (error: unknown) => {
+        if (this.run) this.run.thrown ??= { error };
+      },
+    });
+  }
+
+  /**
+   * Runs a cell and hands its last expression's value, awaited, to `show`. Throws what the cell throws, or what `fail` was
+   * called with meanwhile.
+   */
+  async execute(code: string, name: string, show: Show): Promise<void> {
+    if (getCodeMetadata(code).mode === "browser") {
+      throw new Error("Cells marked @browser are not supported");
+    }
+    this.compiler.cellName = name;
+    this.compiler.last = undefined;
+    const failed = new Promise<never>((_, reject) => {
+      this.run = { fail: reject };
+    });
+    try {
+      await Promise.race([this.finish(this.run!, code, show), failed]);
+    } finally {
+      this.run = undefined;
+    }
+  }
+
+  private async finish(run: Run, code: string, show: Show): Promise<void> {
+    // When V8 is told to stop (see messenger.ts), all that it runs is lost: from here on that is the cell alone.
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.executor.execute(code);
+    if (run.thrown) throw run.thrown.error;
+    // tslab does not hand out null.
+    const last = this.compiler.last?.lastExpressionVar;
+    const isNull = last !== undefined && this.executor.locals[last] === null;
+    const value = isNull ? null : await run.value;
+    // Another cell may run by now, if this one was given up.
+    if (this.run === run) await show(value);
+    // A promise that nobody awaits and that has failed by now is noticed here, not in the next cell.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Ends the running cell with an error, also while it awaits something; false if there is none. */
+  fail(error: unknown): boolean {
+    const isRunning = this.run !== undefined;
+    this.run?.fail(error);
+    this.executor.interrupt();
+    return isRunning;
+  }
+
+  /** Stops the running cell. */
+  interrupt(): void {
+    this.fail(new Interrupted());
+  }
+
+  /** What could be written at a position. */
+  complete(code: string, position: number) {
+    return this.executor.complete(code, position);
+  }
+
+  /** What is at a position. */
+  inspect(code: string, position: number) {
+    return this.executor.inspect(code, position);
+  }
+}

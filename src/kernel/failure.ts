@@ -1,0 +1,131 @@
+/** What a student reads when a cell fails. */
+import { readFileSync } from "node:fs";
+import { inspect, types } from "node:util";
+import type { Diagnostic } from "tslab/dist/converter";
+import { CompileError, originOf } from "./compiler";
+
+/** The content of Jupyter's `error` message. */
+export interface Failure {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+/** Thrown into a cell by the stop button. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+  constructor() {
+    super("the cell was stopped");
+  }
+}
+
+/** Gives a cell's or file's text, for the line in question. */
+export type Source = (name: string) => string | undefined;
+
+/** Describes whatever a cell threw. `sourceOf` gives the text of a cell. */
+export function describeFailure(thrown: unknown, sourceOf: Source): Failure {
+  if (thrown instanceof CompileError)
+    return describeDiagnostics(thrown, sourceOf);
+  if (isInterruption(thrown)) {
+    const { name, message } = new Interrupted();
+    return { ename: name, evalue: message, traceback: [`${name}: ${message}`] };
+  }
+  if (!isError(thrown)) {
+    const evalue = typeof thrown === "string" ? thrown : inspect(thrown);
+    return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
+  }
+  const ename = String(thrown.name);
+  const evalue = String(thrown.message);
+  return { ename, evalue, traceback: describeStack(thrown, sourceOf) };
+}
+
+function isError(thrown: unknown): thrown is Error {
+  return types.isNativeError(thrown) || thrown instanceof Error;
+}
+
+function isInterruption(thrown: unknown): boolean {
+  const code = (thrown as { code?: unknown } | null | undefined)?.code;
+  return (
+    thrown instanceof Interrupted || code === "ERR_SCRIPT_EXECUTION_INTERRUPTED"
+  );
+}
+
+function describeDiagnostics(
+  { diagnostics }: CompileError,
+  sourceOf: Source,
+): Failure {
+  const evalue = diagnostics[0].messageText;
+  const traceback = ["TypeScriptError"];
+  let previous: Diagnostic | undefined;
+  for (const diagnostic of diagnostics) {
+    const { start, end, messageText, fileName } = diagnostic;
+    if (
+      previous?.start.offset === start.offset &&
+      previous.end.offset === end.offset
+    ) {
+      // tslab hands the details of a message out as messages of their own: they go below it, above its excerpt.
+      traceback.splice(-1, 0, `  ${messageText}`);
+      continue;
+    }
+    const where = `${start.line + 1}:${start.character + 1}`;
+    const text = fileName ? readText(fileName) : sourceOf("");
+    const width = start.line === end.line ? end.character - start.character : 1;
+    traceback.push(
+      `${fileName ? `${fileName}:` : ""}${where} - ${messageText}`,
+    );
+    traceback.push(excerpt(text, start.line, start.character, width));
+    previous = diagnostic;
+  }
+  return { ename: "TypeScriptError", evalue, traceback };
+}
+
+/** The line in question and a caret below it. */
+function excerpt(
+  text: string | undefined,
+  line: number,
+  column: number,
+  width = 1,
+): string {
+  const code = text?.split("\n")[line]?.trimEnd();
+  if (!code) return "";
+  const number = `${line + 1} | `;
+  const margin =
+    " ".repeat(number.length) + code.slice(0, column).replace(/\S/g, " ");
+  const carets = "^".repeat(Math.max(1, Math.min(width, code.length - column)));
+  return `  ${number}${code}\n  ${margin}${carets}`;
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+const position = /(In\[\d+\]|\/[^():]+):(\d+):(\d+)/;
+/** What no student wrote and none can change. */
+const noise =
+  /node:|\/node_modules\/(tslab|tsx|mocha|chai)\/|\/src\/kernel\/|<anonymous>:|Script\.run/;
+
+function describeStack(error: Error, sourceOf: Source): string[] {
+  const stack = typeof error.stack === "string" ? error.stack : "";
+  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  const title = `${error.name}: ${error.message}`;
+  let shown = "";
+  const trace = frames.flatMap((frame) => {
+    if (noise.test(frame)) return [];
+    const [, file, line, column] = position.exec(frame) ?? [];
+    const origin = file && originOf(file, Number(line) - 1, Number(column) - 1);
+    if (!origin) return file?.startsWith("In[") ? [] : [frame];
+    const { name } = origin;
+    const text = name.startsWith("In[") ? sourceOf(name) : readText(name);
+    shown ||= excerpt(text, origin.line, origin.column);
+    const where = `${name}:${origin.line + 1}:${origin.column + 1}`;
+    return [frame.replace(position, where).replace("Proxy.", "")];
+  });
+  const cause = isError(error.cause)
+    ? [`Caused by ${error.cause.name}: ${error.cause.message}`]
+    : [];
+  return [title, ...(shown ? [shown] : []), ...trace.slice(0, 12), ...cause];
+}

@@ -1,0 +1,188 @@
+/** The TypeScript inside tslab (5.0, with additions), changed to be strict, fast on imported files, and to keep source maps. */
+import { createRequire, SourceMap } from "node:module";
+import { posix } from "node:path";
+import type * as TypeScript from "@tslab/typescript-for-tslab";
+
+/** Added to the options that tslab hard-codes; the same as in tsconfig.json where TypeScript 5.0 knows them. */
+const options = {
+  strict: true,
+  noImplicitOverride: true,
+  noFallthroughCasesInSwitch: true,
+  lib: ["lib.es2023.d.ts"],
+  types: ["node"],
+  inlineSourceMap: true,
+};
+
+/**
+ * The workbook's own files were checked by the project's newer TypeScript: here only their syntax is. That saves much of the
+ * time that a cell takes, and one compiler cannot reject what the other one accepts.
+ */
+const ownCode = posix.join(process.cwd(), "src/");
+
+/** From the compiled code back to what was written, in this order. */
+const mapsOfText = new Map<string, SourceMap[]>();
+/** The imported files' texts: those are compiled in one step, without types. */
+const importedTexts = new Set<string>();
+
+const mapComment =
+  /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
+
+/** Takes the source map off the end of compiled code. */
+function splitMap(code: string): [code: string, ...map: SourceMap[]] {
+  const encoded = mapComment.exec(code)?.[1];
+  if (!encoded) return [code];
+  const json = Buffer.from(encoded, "base64").toString();
+  const map = JSON.parse(json) as ConstructorParameters<typeof SourceMap>[0];
+  return [code.replace(mapComment, "\n"), new SourceMap(map)];
+}
+
+/** The source maps of what was just compiled. */
+export function takeMaps(compiled: string): SourceMap[] {
+  const maps = mapsOfText.get(compiled) ?? [];
+  mapsOfText.delete(compiled);
+  return maps;
+}
+
+/** What of TypeScript is used here and has other or no types. */
+interface Hooks {
+  createWatchCompilerHost(
+    files: string[],
+    options: object,
+    ...rest: unknown[]
+  ): { createProgram(...rest: unknown[]): TypeScript.BuilderProgram };
+  getPreEmitDiagnosticsOfFiles(
+    program: TypeScript.Program,
+    files: TypeScript.SourceFile[],
+  ): readonly TypeScript.Diagnostic[];
+}
+
+const original = createRequire(require.resolve("tslab/package.json"))(
+  "@tslab/typescript-for-tslab",
+) as typeof TypeScript;
+const hooks = original as unknown as Hooks;
+
+/** Of the program that is being compiled. */
+let checker: () => TypeScript.TypeChecker;
+
+/**
+ * tslab keeps the variables of earlier cells in `exports` and rewrites their names, but misses those in `{ name }`:
+ * here that becomes `{ name: exports.name }`.
+ */
+const visitEachChild: typeof TypeScript.visitEachChild = (
+  node: TypeScript.Node | undefined,
+  ...rest: unknown[]
+) => {
+  if (
+    node &&
+    original.isShorthandPropertyAssignment(node) &&
+    isOfEarlierCell(node)
+  )
+    return expanded(node) as never;
+  return (original.visitEachChild as (...all: unknown[]) => never)(
+    node,
+    ...rest,
+  );
+};
+
+function isOfEarlierCell(node: TypeScript.ShorthandPropertyAssignment) {
+  const written = original.getParseTreeNode(node) ?? node;
+  const symbol = checker().getShorthandAssignmentValueSymbol(written);
+  return (symbol?.declarations ?? []).some((declaration) =>
+    declaration.getSourceFile().fileName.endsWith("/__prev__.d.ts"),
+  );
+}
+
+function expanded({
+  name,
+  objectAssignmentInitializer: initializer,
+}: TypeScript.ShorthandPropertyAssignment): TypeScript.PropertyAssignment {
+  const { factory } = original;
+  const variable = factory.createPropertyAccessExpression(
+    factory.createIdentifier("exports"),
+    name,
+  );
+  const value = initializer
+    ? factory.createAssignment(variable, initializer)
+    : variable;
+  return factory.createPropertyAssignment(name, value);
+}
+
+const createWatchCompilerHost: Hooks["createWatchCompilerHost"] = (
+  files,
+  given,
+  ...rest
+) => {
+  const all = { ...given, ...options };
+  const host = hooks.createWatchCompilerHost(files, all, ...rest);
+  const { createProgram } = host;
+  host.createProgram = (...how) => {
+    const program = createProgram(...how);
+    const { emit } = program;
+    checker = () => program.getProgram().getTypeChecker();
+    program.emit = (file, write, ...more) =>
+      (file && write && emitImported(file, write)) ||
+      emit(file, write, ...more);
+    return program;
+  };
+  return host;
+};
+
+/** Hands an imported file on as it is, to `transpileModule` below: emitting it would check all its types. */
+function emitImported(
+  { fileName, text }: TypeScript.SourceFile,
+  write: TypeScript.WriteFileCallback,
+): TypeScript.EmitResult | undefined {
+  const path = posix.relative(process.cwd(), fileName);
+  if (path === "__tslab__.ts" || !path.endsWith(".ts")) return undefined;
+  importedTexts.add(text);
+  write(posix.join("outDir", path.replace(/ts$/, "js")), text, false);
+  return { emitSkipped: false, diagnostics: [] };
+}
+
+const transpileModule: typeof TypeScript.transpileModule = (input, how) => {
+  const compilerOptions = { ...how.compilerOptions, inlineSourceMap: true };
+  const [code, ...maps] = splitMap(input);
+  const fileName = importedTexts.delete(input) ? "custom.ts" : how.fileName;
+  const output = original.transpileModule(code, {
+    ...how,
+    fileName,
+    compilerOptions,
+  });
+  const [outputText, ...lastMaps] = splitMap(output.outputText);
+  mapsOfText.set(outputText, [...lastMaps, ...maps]);
+  return { ...output, outputText };
+};
+
+const getPreEmitDiagnosticsOfFiles: Hooks["getPreEmitDiagnosticsOfFiles"] = (
+  program,
+  files,
+) => {
+  const isOwn = ({ fileName }: TypeScript.SourceFile) =>
+    fileName.startsWith(ownCode);
+  const others = files.filter((file) => !isOwn(file));
+  return [
+    ...hooks.getPreEmitDiagnosticsOfFiles(program, others),
+    ...files
+      .filter(isOwn)
+      .flatMap((file) => program.getSyntacticDiagnostics(file)),
+  ];
+};
+
+/** A copy, because TypeScript's exports cannot be assigned to. */
+export const ts = {
+  ...original,
+  visitEachChild,
+  createWatchCompilerHost,
+  transpileModule,
+  getPreEmitDiagnosticsOfFiles,
+} as typeof TypeScript;
+
+/** TypeScript's diagnostics of a text that is compiled alone: wrong syntax. */
+export const syntaxErrors = (code: string): TypeScript.Diagnostic[] =>
+  original.transpileModule(code, { reportDiagnostics: true }).diagnostics ?? [];
+
+/** From here on tslab loads the changed copy. */
+export function replaceTypeScript(): void {
+  const load = createRequire(require.resolve("tslab/package.json"));
+  load.cache[load.resolve("@tslab/typescript-for-tslab")]!.exports = ts;
+}
