@@ -10,7 +10,7 @@ import { text } from "./svg-text";
 import { drawTrace } from "./svg-traces";
 
 /** Screen pixels per CSS pixel: sharp on high-resolution screens. */
-const DENSITY = 2;
+const DENSITY = 1.5;
 
 /** What Plotly lays from the bottom to the top. */
 const ORDER = ["image", "heatmap", "bar", "scatter"];

@@ -66,7 +66,7 @@ describe("every figure", () => {
     });
 
     it(`${name} draws without an error`, async () => {
-      expect((await drawn(figure)).width).above(800);
+      expect((await drawn(figure)).width).above(600);
     });
   }
 });
@@ -209,7 +209,7 @@ describe("alphaBars", () => {
   it("draws weights that are all zero", async () => {
     const figure = alphaBars(array([0, 0], 2));
     expect(figure.layout.title?.text).to.equal("All channel weights are 0");
-    expect((await drawn(figure)).width).above(800);
+    expect((await drawn(figure)).width).above(600);
   });
 
   it("asks for as many channels as there are weights", () => {

@@ -47,12 +47,12 @@ const lines = (title = "t", alt = "a"): Figure =>
   });
 
 describe("the static picture", () => {
-  it("has two pixels for each of the layout's", async () => {
+  it("has one and a half pixels for each of the layout's", async () => {
     const made = lines();
     const { width, height } = await drawn(made);
     expect([width, height]).to.deep.equal([
-      made.layout.width * 2,
-      made.layout.height * 2,
+      made.layout.width * 1.5,
+      Math.round(made.layout.height * 1.5),
     ]);
   });
 
@@ -150,7 +150,7 @@ function titleWidths(config: string): { narrow: number; wide: number } {
     const map = require("ndarray")(new Float32Array(1), [1, 1]);
     async function width(title) {
       const png = await figureToPng(mapFigure(map, { title }));
-      const top = { left: 0, top: 0, width: 800, height: 70 };
+      const top = { left: 0, top: 0, width: 600, height: 52 };
       const head = await require("sharp")(png).extract(top).png().toBuffer();
       return (await require("sharp")(head).trim().toBuffer({ resolveWithObject: true })).info.width;
     }
