@@ -1,0 +1,25 @@
+// @ts-check
+import path from "node:path";
+import { pathsOf, ROOT } from "../setup/paths.mjs";
+import { runMain } from "../setup/run-main.mjs";
+import { ensure } from "../setup/steps.mjs";
+
+const HELP = `npm test [-- FILE… MOCHA-OPTIONS…]
+
+Installs what is missing, then runs the tests: all of them, or the files named.
+Everything after -- goes to mocha, for example:
+  npm test -- --grep 'Grad-CAM'
+  npm test -- test/explain/cam.test.ts`;
+
+/** @param {string[]} args */
+export async function main(args) {
+  if (args.includes("--help") || args.includes("-h")) {
+    console.log(HELP);
+    return 0;
+  }
+  await ensure(["npm", "jupyter", "kernelspec", "network"]);
+  const { mocha } = pathsOf();
+  const skipped = path.join(ROOT, "src", "setup", "list-skipped.mjs");
+  runMain(mocha, ["--require", skipped, ...args]);
+  return undefined;
+}

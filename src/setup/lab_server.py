@@ -1,0 +1,31 @@
+"""JupyterLab, stopped by the end of its standard input.
+
+The program that starts it holds the other end of that pipe. When that program ends, however it ends, the system
+closes the pipe, and JupyterLab shuts its kernels down and leaves: nothing stays behind, on any system, not even
+after `kill -9`. Jupyter's own way, Ctrl-C and then a question, is not used.
+"""
+
+import signal
+import sys
+import threading
+
+from jupyter_server.serverapp import ServerApp
+from jupyterlab.labapp import LabApp
+
+
+def stop_at_end_of_input(pipe):
+    pipe.read()
+    ServerApp.instance().stop()
+
+
+def main():
+    # Ctrl-C is for the program that started us. A handler, not SIG_IGN: kernels would inherit that.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    LabApp.initialize_server(sys.argv[1:])
+    server = ServerApp.instance()
+    threading.Thread(target=stop_at_end_of_input, args=[sys.stdin.buffer], daemon=True).start()
+    server.start()
+
+
+if __name__ == "__main__":
+    main()
