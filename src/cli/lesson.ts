@@ -19,9 +19,11 @@ async function lesson([command, ...names]: string[]): Promise<void> {
       throw new UsageError(
         `Expected a lesson, ${orList(known)}, got '${name}'.${suggest(name, known)}`,
       );
-  for (const { file, upToDate } of await buildAll(names.length ? names : known))
+  for (const { file, unchanged } of await buildAll(
+    names.length ? names : known,
+  ))
     console.log(
-      `${path.relative(process.cwd(), file)}  ${upToDate ? "unchanged" : "written"}`,
+      `${path.relative(process.cwd(), file)}  ${unchanged ? "unchanged" : "written"}`,
     );
 }
 

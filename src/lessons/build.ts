@@ -11,8 +11,10 @@ export interface BuiltNotebook {
   /** The path of the .ipynb file */
   readonly file: string;
   readonly content: string;
-  /** Whether the file on disk says the same */
-  readonly upToDate: boolean;
+  /** Whether the file on disk is the same to the letter */
+  readonly unchanged: boolean;
+  /** Whether its cells are: a notebook that was run and saved holds results besides */
+  readonly sameCells: boolean;
 }
 
 /** The names of all lessons: the folders of lessons/ that hold a lesson.md, in order. */
@@ -32,14 +34,14 @@ export function buildNotebook(lesson: string, root = ROOT): BuiltNotebook {
   return { lesson, file, content, upToDate };
 }
 
-/** Writes the notebooks of the lessons that are not up to date. */
+/** Writes the notebooks of the lessons as they should be, without results. */
 export async function buildAll(
   lessons = lessonNames(),
   root = ROOT,
 ): Promise<BuiltNotebook[]> {
   const built = lessons.map((lesson) => buildNotebook(lesson, root));
-  for (const { file, content, upToDate } of built)
-    if (!upToDate) await writeFile(file, content);
+  for (const { file, content, unchanged } of built)
+    if (!unchanged) await writeFile(file, content);
   return built;
 }
 

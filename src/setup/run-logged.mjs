@@ -15,9 +15,12 @@ const TAIL_LINES = 20;
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 
-/** For signals: what set-up started must not go on without it. */
+/**
+ * For signals: what set-up started must not go on without it. Not SIGTERM: npm takes its time over that, and goes on
+ * writing where the next set-up does. Nothing is lost, a step without a stamp starts afresh.
+ */
 export function killRunning() {
-  for (const child of running) child.kill("SIGTERM");
+  for (const child of running) child.kill("SIGKILL");
 }
 
 /**

@@ -71,15 +71,33 @@ describe("a built notebook", () => {
     writeFileSync(path.join(root, "lessons/01-a/lesson.md"), "# A");
     expect(lessonNames(root)).to.deep.equal(["01-a"]);
     const [first] = await buildAll(["01-a"], root);
-    expect(first.upToDate).to.equal(false);
+    expect(first.unchanged).to.equal(false);
     const [second] = await buildAll(["01-a"], root);
-    expect(second.upToDate).to.equal(true);
+    expect(second.unchanged).to.equal(true);
     expect(readFileSync(second.file, "utf8")).to.equal(second.content);
+    rmSync(root, { recursive: true });
+  });
+
+  it("that was run and saved still has the same cells, an edited one has not", async () => {
+    const root = mkdtempSync(path.join(tmpdir(), "lessons-"));
+    mkdirSync(path.join(root, "lessons/01-a"), { recursive: true });
+    mkdirSync(path.join(root, "notebooks"));
+    writeFileSync(path.join(root, "lessons/01-a/lesson.md"), "```ts\nx\n```");
+    const [{ file, content }] = await buildAll(["01-a"], root);
+    const notebook = JSON.parse(content);
+    notebook.cells[0].execution_count = 7;
+    notebook.cells[0].outputs = [{ output_type: "stream" }];
+    writeFileSync(file, JSON.stringify(notebook));
+    const saved = buildNotebook("01-a", root);
+    expect(saved).to.include({ unchanged: false, sameCells: true });
+    notebook.cells[0].source = ["y"];
+    writeFileSync(file, JSON.stringify(notebook));
+    expect(buildNotebook("01-a", root).sameCells).to.equal(false);
     rmSync(root, { recursive: true });
   });
 
   for (const lesson of lessonNames())
     it(`of ${lesson} says what its lesson says (else: npm run lesson -- build)`, () => {
-      expect(buildNotebook(lesson).upToDate).to.equal(true);
+      expect(buildNotebook(lesson).sameCells).to.equal(true);
     });
 });

@@ -136,7 +136,7 @@ describe("npm run notebooks (slow)", function () {
       const cells = JSON.parse(
         readFileSync(path.join(out, "results/broken.ipynb"), "utf8"),
       ).cells as ExecutedCell[];
-      expect(cells[0].outputs![0].data!["text/plain"]).to.deep.equal("2");
+      expect([cells[0].outputs![0].data!["text/plain"]].flat()).to.deep.equal(["2"]);
       expect(cells[1].outputs!.map((o) => o.output_type)).to.deep.equal(["error"]);
       expect(cells[2].outputs).to.deep.equal([]);
     });
