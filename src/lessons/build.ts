@@ -30,8 +30,29 @@ export function buildNotebook(lesson: string, root = ROOT): BuiltNotebook {
     parseLesson(readFileSync(lessonFile(root, lesson), "utf8")),
   );
   const file = path.join(root, "notebooks", `${lesson}.ipynb`);
-  const upToDate = existsSync(file) && readFileSync(file, "utf8") === content;
-  return { lesson, file, content, upToDate };
+  const onDisk = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const unchanged = onDisk === content;
+  const sameCells = unchanged || cellsOf(onDisk) === cellsOf(content);
+  return { lesson, file, content, unchanged, sameCells };
+}
+
+/** What a notebook says, without its results; "" for a file that is no notebook. */
+function cellsOf(notebook: string): string {
+  try {
+    const { cells } = JSON.parse(notebook) as { cells: SavedCell[] };
+    const said = cells.map(({ cell_type, source }) => [
+      cell_type,
+      [source].flat().join(""),
+    ]);
+    return JSON.stringify(said);
+  } catch {
+    return "";
+  }
+}
+
+interface SavedCell {
+  cell_type: string;
+  source: string | string[];
 }
 
 /** Writes the notebooks of the lessons as they should be, without results. */
