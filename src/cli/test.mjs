@@ -20,6 +20,9 @@ export async function main(args) {
   await ensure(["npm", "jupyter", "kernelspec", "network"]);
   const { mocha } = pathsOf();
   const skipped = path.join(ROOT, "src", "setup", "list-skipped.mjs");
-  runMain(mocha, ["--require", skipped, ...args]);
+  // Here and not in .mocharc.json: mocha would add those to the files named.
+  const named = args.some((arg) => arg.endsWith(".ts") && !arg.startsWith("-"));
+  const files = named ? [] : ["test/**/*.test.ts"];
+  runMain(mocha, ["--require", skipped, ...args, ...files]);
   return undefined;
 }

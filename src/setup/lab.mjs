@@ -7,16 +7,14 @@ import {
   mkdirSync,
   readFileSync,
 } from "node:fs";
-import net from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "./errors.mjs";
+import { choosePort } from "./ports.mjs";
 import { jupyterEnv, KERNEL_NAME, pathsOf, ROOT } from "./paths.mjs";
 
 export const FIRST_NOTEBOOK = "notebooks/00-start-here.ipynb";
-const DEFAULT_PORT = 8888;
-const PORTS_TRIED = 100;
 const READY_TIMEOUT_MS = 120_000;
 /** Jupyter gives a kernel 5 s to leave before it kills it. */
 const STOP_TIMEOUT_MS = 10_000;
@@ -151,8 +149,9 @@ function keepLog(child, file, onWarning) {
   }
 }
 
-/** Warnings on a sound installation: requests that found nothing, and an executed notebook's first opening. */
-const HARMLESS = /\] \d{3} [A-Z]+ \/|wrote error:|is not trusted/;
+/** Warnings on a sound installation: requests that found nothing, an executed notebook opened, its own defaults. */
+const HARMLESS =
+  /\] \d{3} [A-Z]+ \/|wrote error:|is not trusted|websocket_ping_timeout/;
 
 /**
  * Jupyter begins its lines with [I …], [W …], [E …] or [C …].
@@ -161,53 +160,6 @@ const HARMLESS = /\] \d{3} [A-Z]+ \/|wrote error:|is not trusted/;
  */
 export function matters(line) {
   return /^\[[EC] /.test(line) || (/^\[W /.test(line) && !HARMLESS.test(line));
-}
-
-/**
- * @param {number | undefined} wanted
- * @returns {Promise<number>}
- */
-export async function choosePort(wanted) {
-  if (wanted !== undefined) {
-    if (await isFree(wanted)) return wanted;
-    throw new UserError(
-      `Expected port ${wanted} to be free, but another program listens there. Give another one, or leave --port out.`,
-    );
-  }
-  for (let port = DEFAULT_PORT; port < DEFAULT_PORT + PORTS_TRIED; port++)
-    if (await isFree(port)) return port;
-  throw new UserError(
-    `Expected a free port from ${DEFAULT_PORT} to ${DEFAULT_PORT + PORTS_TRIED - 1}; all are taken. Give one with --port.`,
-  );
-}
-
-/**
- * On every address that `localhost` stands for, as Jupyter listens on all of them.
- *
- * @param {number} port
- */
-async function isFree(port) {
-  for (const host of ["127.0.0.1", "::1"])
-    if (!(await canListen(port, host))) return false;
-  return true;
-}
-
-/**
- * @param {number} port
- * @param {string} host
- * @returns {Promise<boolean>}
- */
-function canListen(port, host) {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once("error", (/** @type {NodeJS.ErrnoException} */ error) =>
-      // A machine without IPv6 has nobody listening there either.
-      resolve(error.code === "EADDRNOTAVAIL" || error.code === "EAFNOSUPPORT"),
-    );
-    server.listen({ port, host, exclusive: true }, () =>
-      server.close(() => resolve(true)),
-    );
-  });
 }
 
 /** @param {Lab} lab */
