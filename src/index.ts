@@ -1,26 +1,76 @@
 /** Everything a notebook needs from the workbook's core. */
 export { compute, toNdArray, toTensor } from "./arrays";
 export { engine, type Engine } from "./engine/engine";
+export { ablationCam } from "./explain/ablation-cam";
+export { explainBatch } from "./explain/batch";
 export { cam } from "./explain/cam";
 export {
   classActivationMap,
-  toHeatmap,
+  positionActivationMap,
   weightedSum,
   type ChannelWeights,
-  type ExplainMethod,
+  type PositionWeights,
 } from "./explain/class-activation-map";
-export type { ExplainOptions, Explanation } from "./explain/explanation";
+export { eigenCam } from "./explain/eigen-cam";
+export type {
+  ExplainOptions,
+  Explanation,
+  GradientMap,
+  SmoothOptions,
+} from "./explain/explanation";
 export { gradCam, meanGradients } from "./explain/grad-cam";
+export {
+  gradCamPlusPlus,
+  gradCamPlusPlusWeights,
+} from "./explain/grad-cam-plus-plus";
+export * as gradCamPlusPlusVariants from "./explain/grad-cam-plus-plus-variants";
+export { deconvnet, gradient, guidedBackprop } from "./explain/gradient";
+export { guidedGradCam, type GuidedGradCam } from "./explain/guided-grad-cam";
+export { toHeatmap } from "./explain/heatmap";
+export { hiResCam } from "./explain/hi-res-cam";
+export { layerCam } from "./explain/layer-cam";
+export type { ExplainMethod } from "./explain/method";
+export { deconvRule, guidedRule } from "./explain/relu-rules";
+export { scoreCam } from "./explain/score-cam";
+export { xGradCam, xGradCamWeights } from "./explain/x-grad-cam";
 export type { Target } from "./explain/target";
 export { loadImage, type Image } from "./image/image";
 export { resizeBilinear } from "./image/resize";
 export type { LayerInfo } from "./network/layers";
 export { EMBEDDED, loadModel, type LoadOptions } from "./network/load";
 export { Network, type Prediction, type Split } from "./network/network";
-export type { Input, Preprocess } from "./network/preprocess";
+export type { Input } from "./network/inputs";
+export type { Preprocess } from "./network/preprocess";
 export { alphaBars } from "./plot/alpha-bars";
 export { channelGrid } from "./plot/channel-grid";
 export { compareMaps } from "./plot/compare";
 export { showImage } from "./plot/image";
 export { mapFigure } from "./plot/map";
 export { overlay } from "./plot/overlay";
+export { areaUnderCurve, type Curve } from "./measure/area-under-curve";
+export { averageDrop } from "./measure/average-drop";
+export { averageGain } from "./measure/average-gain";
+export type { Baseline } from "./measure/baseline";
+export { boxIou, boxOf, boxOfMask, type Box } from "./measure/box";
+export {
+  cascadingRandomization,
+  type Randomization,
+} from "./measure/cascading-randomization";
+export { deletionCurve } from "./measure/deletion-curve";
+export { energyInside } from "./measure/energy-inside";
+export { energyRatio } from "./measure/energy-ratio";
+export { explanationMap } from "./measure/explanation-map";
+export { increaseInConfidence } from "./measure/increase-in-confidence";
+export { insertionCurve } from "./measure/insertion-curve";
+export { instanceCoverage } from "./measure/instance-coverage";
+export { instanceRecall } from "./measure/instance-recall";
+export { iouAtThreshold } from "./measure/iou";
+export { localization } from "./measure/localization";
+export { mapSimilarity, type MapSimilarity } from "./measure/map-similarity";
+export { networkInput, networkScore } from "./measure/network-score";
+export { pointingGame } from "./measure/pointing-game";
+export { rankCorrelation } from "./measure/rank-correlation";
+export { road, type Road, type RoadOptions } from "./measure/road";
+export type { Score } from "./measure/score";
+export { ssim } from "./measure/ssim";
+export { winShare } from "./measure/win-share";

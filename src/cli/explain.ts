@@ -5,17 +5,35 @@ import type { NdArray } from "ndarray";
 import { contiguous, isNdArray } from "../arrays";
 import { engine } from "../engine/engine";
 import { orList, suggest } from "../errors";
+import { ablationCam } from "../explain/ablation-cam";
 import { cam } from "../explain/cam";
-import { toHeatmap, type ExplainMethod } from "../explain/class-activation-map";
+import { eigenCam } from "../explain/eigen-cam";
 import type { Explanation } from "../explain/explanation";
 import { gradCam } from "../explain/grad-cam";
+import { gradCamPlusPlus } from "../explain/grad-cam-plus-plus";
+import { toHeatmap } from "../explain/heatmap";
+import { hiResCam } from "../explain/hi-res-cam";
+import { layerCam } from "../explain/layer-cam";
+import type { ExplainMethod } from "../explain/method";
+import { scoreCam } from "../explain/score-cam";
+import { xGradCam } from "../explain/x-grad-cam";
 import { encodePng, loadImage, type Image } from "../image/image";
 import { blend, paint } from "../image/overlay";
 import { EMBEDDED, loadModel } from "../network/load";
 import type { Network } from "../network/network";
 import { runCommand, UsageError } from "./command";
 
-const METHODS: Readonly<Record<string, ExplainMethod>> = { cam, gradCam };
+const METHODS: Readonly<Record<string, ExplainMethod>> = {
+  cam,
+  gradCam,
+  gradCamPlusPlus,
+  hiResCam,
+  layerCam,
+  xGradCam,
+  eigenCam,
+  scoreCam,
+  ablationCam,
+};
 
 const HELP = `npm run explain -- --image FILE --out DIR [options]
 
@@ -27,7 +45,8 @@ size) and overlay.png (the heat map over the picture) into DIR.
   --model M        ${Object.keys(EMBEDDED).join(", ")}, the path of a model.json, or its http(s) address
                    (default: efficientnet-lite0)
   --class C        a label or an index (default: the likeliest class)
-  --method NAME    ${Object.keys(METHODS).join(" or ")} (default: gradCam)
+  --method NAME    one of ${Object.keys(METHODS).join(", ")}
+                   (default: gradCam)
   --layer L        the layer to look at (default: the last convolution)
   --negative       what speaks against the class
   --mean M         per-channel means, in pixels of 0..255: one number or r,g,b

@@ -1,20 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import ndarray, { type NdArray } from "ndarray";
-import { toNdArrays } from "../arrays";
-import { engine } from "../engine/engine";
-import { resizeBilinear } from "../image/resize";
-import type { Network } from "../network/network";
-import type { Input } from "../network/preprocess";
-import type { ExplainOptions, Explanation } from "./explanation";
-import { openAt, type Opened } from "./open";
-import { resolveTarget, type ResolvedTarget } from "./target";
-
-/** A method of the lecture: from a network and an image to an explanation. */
-export type ExplainMethod = (
-  network: Network,
-  input: Input,
-  options?: ExplainOptions,
-) => Promise<Explanation>;
+import { describe } from "../errors";
+import { explainMethod, type ExplainMethod } from "./method";
 
 /** The heart of a method: A [h, w, K] and dy/dA [h, w, K] to one weight per channel [K]. */
 export type ChannelWeights = (
@@ -22,16 +8,22 @@ export type ChannelWeights = (
   gradients: tf.Tensor3D,
 ) => tf.Tensor1D;
 
+/** The same for methods that weigh each position: A and dy/dA, each [h, w, K], to weights [h, w, K]. */
+export type PositionWeights = (
+  activations: tf.Tensor3D,
+  gradients: tf.Tensor3D,
+) => tf.Tensor3D;
+
 /**
  * sum_k alpha_k A_k: the channels' maps mixed with their weights.
  *
  * @param activations A [h, w, K]
- * @param weights     alpha [K]
+ * @param weights     alpha [K], or [h, w, K] where each position has its own
  * @returns           [h, w], signed
  */
 export function weightedSum(
   activations: tf.Tensor3D,
-  weights: tf.Tensor1D,
+  weights: tf.Tensor1D | tf.Tensor3D,
 ): tf.Tensor2D {
   return tf.sum(tf.mul(activations, weights), 2);
 }
@@ -47,90 +39,44 @@ export function classActivationMap(
   method: string,
   weights: ChannelWeights,
 ): ExplainMethod {
-  return explainWith(method, ({ activations, gradients }) => ({
-    gradients,
-    weights: weights(activations, gradients),
-  }));
+  return explainMethod({
+    name: method,
+    usesGradients: true,
+    combine: ({ activations, gradients }) =>
+      tf.tidy(() => {
+        const alpha = weights(activations, gradients!);
+        requireShape(method, alpha, activations.shape.slice(2));
+        return { weights: alpha, signedMap: weightedSum(activations, alpha) };
+      }),
+  });
 }
 
-/** What a method computes from the opened network. */
-interface Computed {
-  readonly gradients?: tf.Tensor3D;
-  readonly weights: tf.Tensor1D;
+/** The same for methods that weigh each position of each channel: L^c = ReLU( sum_k w^k A^k ), w [h, w, K]. */
+export function positionActivationMap(
+  method: string,
+  weights: PositionWeights,
+): ExplainMethod {
+  return explainMethod({
+    name: method,
+    usesGradients: true,
+    combine: ({ activations, gradients }) =>
+      tf.tidy(() => {
+        const w = weights(activations, gradients!);
+        requireShape(method, w, activations.shape);
+        return { signedMap: weightedSum(activations, w) };
+      }),
+  });
 }
 
-type Compute = (
-  opened: Opened,
-  network: Network,
-  target: ResolvedTarget,
-  options: ExplainOptions,
-) => Computed;
-
-/** The frame around every method: find the target, open the network, compute the weights, mix, ReLU, heat map. */
-export function explainWith(method: string, compute: Compute): ExplainMethod {
-  return async (network, input, options = {}) => {
-    await engine();
-    const target = resolveTarget(
-      options.target ?? (await likeliest(network, input)),
-      network,
-    );
-    const tensors = tf.tidy(() => {
-      const opened = openAt(network, input, target, options);
-      const { activations, score } = opened;
-      const computed = compute(opened, network, target, options);
-      const signedMap = weightedSum(activations, computed.weights);
-      const map = tf.relu(signedMap);
-      return { activations, score, ...computed, signedMap, map };
-    });
-    try {
-      const { score, ...arrays } = await toNdArrays(tensors);
-      const { index, label } = target;
-      const layer = options.layer ?? network.defaultLayer;
-      const heatmap = toHeatmap(arrays.map, ...network.imageSize(input));
-      return {
-        method,
-        layer,
-        target: { index, label, score: score.get() },
-        ...arrays,
-        heatmap,
-        ...emptyNote(arrays.map, `for '${label}' at ${layer}`, options),
-      };
-    } finally {
-      tf.dispose(tensors);
-    }
-  };
-}
-
-async function likeliest(network: Network, input: Input): Promise<number> {
-  const [best] = await network.predict(input, { top: 1 });
-  return best.index;
-}
-
-function emptyNote(
-  map: NdArray<Float32Array>,
-  where: string,
-  { negative }: ExplainOptions,
-): { note?: string } {
-  if (map.data.some((value) => value > 0)) return {};
-  return { note: `no ${negative ? "negative" : "positive"} evidence ${where}` };
-}
-
-/**
- * The map at the input's size (bilinear, half-pixel centres), divided by its maximum; an all-zero map stays zero.
- *
- * @param map [h, w], not negative
- * @returns   [height, width], 0..1
- */
-export function toHeatmap(
-  map: NdArray<Float32Array>,
-  height: number,
-  width: number,
-): NdArray<Float32Array> {
-  const large = resizeBilinear(map, height, width);
-  const max = large.data.reduce((a, b) => Math.max(a, b), 0);
-  if (max === 0) return large;
-  return ndarray(
-    large.data.map((value) => value / max),
-    large.shape,
+function requireShape(method: string, weights: unknown, shape: number[]) {
+  const fits =
+    weights instanceof tf.Tensor && String(weights.shape) === String(shape);
+  if (fits) return;
+  const got =
+    weights instanceof tf.Tensor
+      ? `one of the shape ${describe(weights.shape)}`
+      : describe(weights);
+  throw new TypeError(
+    `Expected the weights function of ${method} to return a tensor of the shape ${describe(shape)}, got ${got}.`,
   );
 }

@@ -84,6 +84,12 @@ const PLAIN_CALLS: Record<string, PlainCall> = {
     const shaped = tf.reshape(y, [...x.shape.slice(0, -1), units]);
     return activation(bias ? tf.add(shaped, bias) : shaped);
   },
+  // Its own gradient would go to every cell that ties for the maximum, the whole map where a channel is dead.
+  GlobalMaxPooling2D: (_layer, x) => {
+    const [batch, h, w, channels] = x.shape;
+    const y = tf.maxPool(x as tf.Tensor4D, [h, w], 1, "valid");
+    return tf.reshape(y, [batch, channels]);
+  },
   BatchNormalization: (layer, x) => {
     const { epsilon, scale, center } = layer.getConfig() as {
       epsilon: number;

@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 
 /** One use of a layer inside a model: a layer that is shared appears once per use. */
 export interface LayerUse {
-  /** The layer's name; `name#2` for the second use of a shared layer; `model/name` inside a model used as a layer. */
+  /** The layer's name; `name#1`, `name#2`, … for the earlier uses of a shared layer; `model/name` inside a model. */
   readonly address: string;
   readonly layer: tf.layers.Layer;
   readonly inputs: readonly tf.SymbolicTensor[];
@@ -32,9 +32,10 @@ export function layerUses(model: tf.LayersModel, prefix = ""): LayerUse[] {
     const nodes = layer.inboundNodes.filter(({ outputTensors }) =>
       outputTensors.some((tensor) => reachable.has(tensor.id)),
     );
+    const last = nodes.length - 1;
     nodes.forEach((node, i) =>
       uses.push({
-        address: prefix + layer.name + (i ? `#${i + 1}` : ""),
+        address: prefix + layer.name + (i < last ? `#${i + 1}` : ""),
         layer,
         // An input layer's node reads its own output.
         inputs: node.inputTensors.filter(
@@ -94,8 +95,6 @@ const FOLLOWERS = [
   "ELU",
   "ThresholdedReLU",
   "Add",
-  "Dropout",
-  "SpatialDropout2D",
 ];
 
 /**

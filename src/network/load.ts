@@ -29,7 +29,7 @@ interface Sidecar extends Partial<Preprocess> {
 /**
  * Loads a trained network and opens it for explanation.
  *
- * @param source  the name of an embedded network, the path of a model.json (a TensorFlow.js LayersModel), or its
+ * @param source  the name of an embedded network, the path of a model.json (a TensorFlow.js LayersModel or GraphModel), or its
  *                http(s) address
  * @param options preprocessing and labels; without them `preprocess.json` beside model.json counts, and without that
  *                x = pixel / 255 at the model's own size
@@ -46,8 +46,15 @@ export async function loadModel(
   const sidecar = await readSidecar(files);
   const preprocess = { ...sidecar, ...options.preprocess };
   const labels = await readLabels(files, options, sidecar);
-  const name = source in EMBEDDED ? source : model.name;
+  const name = source in EMBEDDED ? source : nameOf(files, model);
   return new Network(name, model, preprocess, labels);
+}
+
+/** A LayersModel has a name; a GraphModel is called by its folder. */
+function nameOf(files: Source, model: tf.LayersModel | tf.GraphModel): string {
+  return "name" in model
+    ? model.name
+    : path.basename(path.dirname(new URL(files.name, "file:///").pathname));
 }
 
 function locate(source: string): string {
@@ -79,11 +86,6 @@ function unknown(source: string): RangeError {
 
 async function readArtifacts(files: Source): Promise<tf.io.ModelArtifacts> {
   const manifest = await readJson<tf.io.ModelJSON>(files, "model.json");
-  if (manifest.format === "graph-model") {
-    throw new Error(
-      `'${files.name}' holds a GraphModel. Only LayersModels can be explained so far: convert it with --output_format=tfjs_layers_model.`,
-    );
-  }
   if (!manifest.modelTopology || !Array.isArray(manifest.weightsManifest)) {
     throw new Error(
       `'${files.name}' is not a TensorFlow.js model: it has no modelTopology or no weightsManifest.`,
@@ -93,7 +95,15 @@ async function readArtifacts(files: Source): Promise<tf.io.ModelArtifacts> {
   const weightSpecs = manifest.weightsManifest.flatMap(
     (group) => group.weights,
   );
-  return { modelTopology: manifest.modelTopology, weightSpecs, weightData };
+  const { modelTopology, format, signature, userDefinedMetadata } = manifest;
+  return {
+    modelTopology,
+    format,
+    signature,
+    userDefinedMetadata,
+    weightSpecs,
+    weightData,
+  };
 }
 
 async function readWeights(
@@ -145,12 +155,16 @@ function byteLength({
 async function parse(
   files: Source,
   artifacts: tf.io.ModelArtifacts,
-): Promise<tf.LayersModel> {
+): Promise<tf.LayersModel | tf.GraphModel> {
+  const handler = { load: () => Promise.resolve(artifacts) };
+  const isGraph = artifacts.format === "graph-model";
   try {
-    return await tf.loadLayersModel({ load: () => Promise.resolve(artifacts) });
+    return isGraph
+      ? await tf.loadGraphModel(handler)
+      : await tf.loadLayersModel(handler);
   } catch (error) {
     throw new Error(
-      `'${files.name}' cannot be loaded as a LayersModel: ${(error as Error).message}`,
+      `'${files.name}' cannot be loaded as a ${isGraph ? "GraphModel" : "LayersModel"}: ${(error as Error).message}`,
       { cause: error },
     );
   }

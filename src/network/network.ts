@@ -1,20 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "ndarray";
-import { toNdArray } from "../arrays";
+import { toNdArrays } from "../arrays";
 import { engine } from "../engine/engine";
 import { describe, suggest } from "../errors";
 import { isImage } from "../image/image";
-import { finalActivation } from "./call";
-import {
-  allLayerUses,
-  consumers,
-  defaultLayer,
-  layerInfo,
-  type LayerInfo,
-  type LayerUse,
-} from "./layers";
-import { toInput, type Input, type Preprocess } from "./preprocess";
-import { Scope } from "./scope";
+import type { Graph } from "./graph";
+import { imagePort, pictureOf, toInputs, type Input } from "./inputs";
+import type { LayerInfo } from "./layers";
+import { LayersGraph } from "./layers-graph";
+import { NodeGraph } from "./node-graph";
+import type { Preprocess } from "./preprocess";
 
 /** What a network thinks it sees. */
 export interface Prediction {
@@ -29,10 +24,10 @@ export interface Prediction {
 /** A network cut in two at a layer: image -> A and A -> y. Both are functions of tensors, to use inside `tf.tidy`. */
 export interface Split {
   readonly layer: string;
-  /** x [1, H, W, C] -> A [1, h, w, K] */
-  features(x: tf.Tensor): tf.Tensor;
-  /** A [1, h, w, K] -> the logits y [1, classes]; `x` only where a path of the network goes around the layer */
-  head(activations: tf.Tensor, x?: tf.Tensor): tf.Tensor;
+  /** x [b, H, W, C] (a list where the network has several inputs) -> A [b, h, w, K] */
+  features(x: tf.Tensor | tf.Tensor[]): tf.Tensor;
+  /** A [b, h, w, K] -> the logits y [b, classes]; `x` only where a path of the network goes around the layer */
+  head(activations: tf.Tensor, x?: tf.Tensor | tf.Tensor[]): tf.Tensor;
 }
 
 /** A trained network opened for explanation: its layers, its labels, and its two halves around any layer. */
@@ -41,68 +36,71 @@ export class Network {
   readonly preprocess: Preprocess;
   /** The class names in the order of the outputs; the indices as text where none are known. */
   readonly labels: readonly string[];
-  /** Every layer with the shape of its output, those of models inside as `model/layer`. */
-  readonly layers: readonly LayerInfo[];
-  private readonly uses: readonly LayerUse[];
+  /** The network as a graph: what every explanation works on. */
+  readonly graph: Graph;
 
   /**
-   * @param model      an image classifier: one input [H, W, C], one output [classes]
    * @param preprocess what is left out comes from the model: its size, mean 0, std 255
-   * @param labels     the class names, one per output
+   * @param labels     the class names (for structured outputs the words), one per value of the last axis of an output
    */
   constructor(
     readonly name: string,
-    readonly model: tf.LayersModel,
+    readonly model: tf.LayersModel | tf.GraphModel,
     preprocess: Partial<Preprocess> = {},
     labels?: readonly string[],
   ) {
-    if (model.inputs.length !== 1 || model.outputs.length !== 1) {
-      throw new Error(
-        `'${name}' has ${model.inputs.length} inputs and ${model.outputs.length} outputs. Only networks with one of each can be explained so far.`,
-      );
-    }
-    const [height, width] = this.inputShape;
+    this.graph = isLayersModel(model)
+      ? new LayersGraph(model)
+      : new NodeGraph(model);
+    const [height = null, width = null] = this.inputShape;
     this.preprocess = {
       size: preprocess.size ?? [height, width],
       mean: preprocess.mean ?? 0,
       std: preprocess.std ?? 255,
     };
-    this.uses = allLayerUses(model);
-    this.layers = this.uses.map(layerInfo);
-    const classes = model.outputs[0].shape.at(-1) ?? 0;
-    this.labels =
-      labels ?? Array.from({ length: classes }, (_, index) => String(index));
-    if (this.labels.length !== classes) {
-      throw new RangeError(
-        `Expected \`labels\` to hold ${classes} class names, one per output of '${name}', got ${this.labels.length}.`,
-      );
-    }
+    this.labels = this.checkLabels(labels);
   }
 
-  /** [H, W, C], null where the network takes any size */
+  /** Every layer with the shape of its output, those of models inside as `model/layer`. */
+  get layers(): readonly LayerInfo[] {
+    return this.graph.layers;
+  }
+
+  /** [H, W, C] of the input that holds the picture, null where the network takes any size */
   get inputShape(): readonly (number | null)[] {
-    return this.model.inputs[0].shape.slice(1);
+    return this.graph.inputs[imagePort(this.graph.inputs)]?.shape ?? [];
   }
 
   /** The last convolution with the BatchNorm and activation after it; where explanations look by default. */
   get defaultLayer(): string {
-    const layer = defaultLayer(this.model);
+    const layer = this.graph.defaultLayer;
     if (layer) return layer;
     throw new Error(
       `'${this.name}' has no convolution to explain. Choose a \`layer\` with a map from ${this.spatialLayers()}.`,
     );
   }
 
-  /** The network's input [1, H, W, C] for an image or a preprocessed array. The caller disposes of it. */
-  input(input: Input): tf.Tensor4D {
-    return toInput(input, this.preprocess, this.inputShape);
+  /** The input [1, H, W, C] for an image or a preprocessed array; the caller disposes of it. See also `inputs`. */
+  input(input: Input): tf.Tensor {
+    const inputs = this.inputs(input);
+    const picture = Math.max(0, imagePort(this.graph.inputs));
+    inputs.forEach((tensor, i) => i !== picture && tensor.dispose());
+    return inputs[picture];
+  }
+
+  /** All inputs of the network, in its order, each with a batch axis; the caller disposes of them. */
+  inputs(input: Input): tf.Tensor[] {
+    return toInputs(input, this.graph.inputs, this.preprocess);
   }
 
   /** [H, W] of the network's input for this image: what a heat map is laid over. */
   imageSize(input: Input): readonly [number, number] {
-    const [height, width] = isImage(input)
-      ? [input.height, input.width]
-      : input.shape.slice(-3);
+    const picture = pictureOf(input, this.graph.inputs);
+    const [height, width] = isImage(picture)
+      ? [picture.height, picture.width]
+      : picture.shape.slice(-3);
+    // An array has been preprocessed: it has the network's size, whatever images are resized to.
+    if (!isImage(picture)) return [height, width];
     const { size } = this.preprocess;
     return [size[0] ?? height, size[1] ?? width];
   }
@@ -112,72 +110,62 @@ export class Network {
     this.checkLayer(layer);
     return {
       layer,
-      features: (x) => new Scope(this.model, [() => x]).activations(layer),
-      head: (activations, x) => {
-        const input = () => x ?? this.wantInput(layer);
-        const replaced = new Map([[layer, activations]]);
-        return new Scope(this.model, [input], replaced).logits()[0];
-      },
+      features: (x) => this.graph.activations(layer, [x].flat()),
+      head: (activations, x = []) =>
+        this.graph.logits([x].flat(), { layer, activations })[0],
     };
   }
 
-  /** The logits y [classes] for an image, before any softmax. */
+  /** The logits y [classes] of the first output for an image, before any softmax. */
   async logits(input: Input): Promise<NdArray<Float32Array>> {
     await engine();
-    const y = tf.tidy(() => {
-      const x = this.input(input);
-      const [logits] = new Scope(this.model, [() => x]).logits();
-      return tf.squeeze(logits, [0]);
+    const tensors = tf.tidy(() => {
+      const [first] = this.graph.logits(this.inputs(input));
+      return { y: tf.squeeze(first, [0]) };
     });
     try {
-      return await toNdArray(y);
+      return (await toNdArrays(tensors)).y;
     } finally {
-      y.dispose();
+      tf.dispose(tensors);
     }
   }
 
   /** The `top` likeliest classes for an image, likeliest first. */
   async predict(input: Input, { top = 5 } = {}): Promise<Prediction[]> {
-    const logits = (await this.logits(input)).data;
-    const last = this.model.outputs[0].sourceLayer;
+    const { data: logits, shape } = await this.logits(input);
+    if (shape.length !== 1) {
+      throw new Error(
+        `The output of '${this.name}' has the shape ${describe(shape)}, not one score per class. Use logits().`,
+      );
+    }
     const probabilities =
-      finalActivation(last) === "sigmoid" ? sigmoid(logits) : softmax(logits);
+      this.graph.endsInSigmoid || logits.length === 1
+        ? sigmoid(logits)
+        : softmax(logits);
     return [...logits.keys()]
       .sort((a, b) => logits[b] - logits[a])
       .slice(0, top)
       .map((index) => ({
         index,
-        label: this.labels[index],
+        label: this.labels[index] ?? String(index),
         score: logits[index],
         probability: probabilities[index],
       }));
   }
 
-  /** The layers after this one up to the output, or up to where the path forks (as far as it is the only one). */
-  pathFrom(layer: string): LayerUse[] {
-    this.checkLayer(layer);
-    const path: LayerUse[] = [];
-    let use = this.uses.find(({ address }) => address === layer)!;
-    for (;;) {
-      const next = consumers(use, this.uses);
-      if (next.length !== 1) return path;
-      use = next[0];
-      path.push(use);
-    }
-  }
-
-  private checkLayer(layer: string): void {
-    const use = this.uses.find(({ address }) => address === layer);
-    if (!use) {
+  /** @throws RangeError with the list of layers where there is no such layer, or where it has no map */
+  checkLayer(layer: string): void {
+    const info = this.layers.find(({ name }) => name === layer);
+    if (!info) {
       const names = this.layers.map(({ name }) => name);
       throw new RangeError(
         `Expected \`layer\` to be a layer of ${this.name}, got ${describe(layer)}.` +
           `${typeof layer === "string" ? suggest(layer, names) : ""} Layers with a map: ${this.spatialLayers()}.`,
       );
     }
-    if (use.outputs[0].shape.length !== 4) {
+    if (info.shape.length !== 3) {
       throw new RangeError(
-        `Expected \`layer\` to have a map [h, w, K], got '${layer}', whose output has the shape ${describe(use.outputs[0].shape.slice(1))}. Layers with a map: ${this.spatialLayers()}.`,
+        `Expected \`layer\` to have a map [h, w, K], got '${layer}', whose output has the shape ${describe([...info.shape])}. Layers with a map: ${this.spatialLayers()}.`,
       );
     }
   }
@@ -189,11 +177,20 @@ export class Network {
       .join(", ");
   }
 
-  private wantInput(layer: string): never {
-    throw new Error(
-      `A path of '${this.name}' goes around '${layer}', so y needs the input as well: call head(activations, x).`,
+  private checkLabels(labels?: readonly string[]): readonly string[] {
+    const counts = this.graph.outputs.map(({ shape }) => shape.at(-1) ?? 0);
+    if (!labels) return Array.from({ length: counts[0] }, (_, i) => String(i));
+    if (counts.includes(labels.length)) return labels;
+    throw new RangeError(
+      `Expected \`labels\` to hold ${counts.join(" or ")} class names, one per output of '${this.name}', got ${labels.length}.`,
     );
   }
+}
+
+function isLayersModel(
+  model: tf.LayersModel | tf.GraphModel,
+): model is tf.LayersModel {
+  return "layers" in model;
 }
 
 function softmax(logits: Float32Array): number[] {

@@ -36,7 +36,7 @@ export class Scope {
       for (const tensor of use.outputs) this.byOutput.set(tensor.id, use);
   }
 
-  /** The output of the layer at an address such as `conv5`, `conv5#2` or `trunk/conv5`. */
+  /** The output of the layer at an address such as `conv5`, `conv5#1` or `trunk/conv5`. */
   activations(address: string): tf.Tensor {
     for (const use of this.uses) {
       if (use.address === address) return this.value(use.outputs[0]);

@@ -1,15 +1,34 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect } from "chai";
-import { engine, gradCam, loadModel, type Network } from "../../src";
+import {
+  engine,
+  gradCam,
+  loadModel,
+  type ExplainOptions,
+  type Network,
+  type Target,
+} from "../../src";
 import { resolveTarget } from "../../src/explain/target";
 import { expectClose, rejection } from "../helpers/compare";
 import { goldenCases } from "../helpers/golden";
 
 const golden = goldenCases().find(({ name }) => name === "gap-small")!;
-const animals = {
+const zoo = (labels: string[]) => ({
   name: "zoo",
-  labels: ["cat", "dog, hound", "crane", "bird, crane", "tabby, tabby cat"],
-};
+  labels,
+  graph: {
+    outputs: [
+      { name: "out", shape: [labels.length], dtype: "float32" as const },
+    ],
+  },
+});
+const animals = zoo([
+  "cat",
+  "dog, hound",
+  "crane",
+  "bird, crane",
+  "tabby, tabby cat",
+]);
 const index = (target: string | number) => resolveTarget(target, animals).index;
 const message = (target: string | number) => {
   try {
@@ -35,7 +54,7 @@ describe("targets", () => {
   });
 
   it("that several classes share are refused with their indices", () => {
-    const twice = { name: "zoo", labels: ["crane", "crane", "cat"] };
+    const twice = zoo(["crane", "crane", "cat"]);
     expect(() => resolveTarget("crane", twice)).to.throw(
       "Several classes of zoo are called 'crane': 0 (crane) and 1 (crane). Use the index.",
     );
@@ -60,7 +79,7 @@ describe("targets", () => {
     before(async () => {
       network = await loadModel(golden.model);
     });
-    const signed = async (options: Parameters<typeof gradCam>[2]) =>
+    const signed = async (options: ExplainOptions<Target>) =>
       (await gradCam(network, golden.input, options)).signedMap.data;
 
     it("default to the likeliest class", async () => {

@@ -27,7 +27,7 @@ export function expectClose(
 }
 
 /** The error that a promise rejects with; fails if it does not. */
-export async function rejection(promise: Promise<unknown>): Promise<Error> {
+export async function rejection<T>(promise: Promise<T>): Promise<Error> {
   try {
     await promise;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import ndarray, { type NdArray } from "ndarray";
+import ndarray from "ndarray";
+import type { Input } from "../../src";
 
 const FOLDER = path.join(__dirname, "../fixtures/golden");
 
@@ -14,26 +15,51 @@ interface MethodResult {
 export interface GoldenCase {
   name: string;
   model: string;
-  input: NdArray<Float32Array>;
+  /** The picture; with several inputs, all of them by name */
+  input: Input;
   layer: string;
-  target: number;
+  target: number | [number, number];
   score: number;
-  logits: number[];
-  activations: number[][][];
-  activationGradients: number[][][];
-  heatmap: number[][];
+  logits: unknown;
+  activations: unknown;
+  activationGradients: unknown;
+  heatmap: unknown;
+  guidedGradCam: unknown;
   methods: Record<string, MethodResult | null>;
+  gradients: Record<string, unknown>;
 }
 
-export function goldenCases(): GoldenCase[] {
-  return readdirSync(FOLDER, { withFileTypes: true })
+export function goldenCases(folder = FOLDER): GoldenCase[] {
+  return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => {
       const read = (file: string) =>
-        JSON.parse(readFileSync(path.join(FOLDER, name, file), "utf8"));
-      const { data, shape } = read("input.json");
-      const input = ndarray(Float32Array.from(data), shape);
-      const model = path.join(FOLDER, name, "model.json");
-      return { ...read("expected.json"), name, model, input };
+        JSON.parse(readFileSync(path.join(folder, name, file), "utf8"));
+      const expected = read("expected.json");
+      return {
+        ...expected,
+        name,
+        model: path.join(folder, name, "model.json"),
+        input: inputOf(read("input.json")),
+        gradients: {
+          gradient: expected.gradient,
+          guidedBackprop: expected.guidedBackprop?.gradient,
+          deconvnet: expected.deconvnet,
+        },
+      };
     });
+}
+
+interface StoredArray {
+  name: string;
+  shape: number[];
+  data: number[];
+}
+
+function inputOf(stored: StoredArray & { others?: StoredArray[] }): Input {
+  const array = ({ data, shape }: StoredArray) =>
+    ndarray(Float32Array.from(data), shape);
+  if (!stored.others) return array(stored);
+  const all = [stored, ...stored.others];
+  return Object.fromEntries(all.map((one) => [one.name, array(one)]));
 }

@@ -73,7 +73,9 @@ describe("EfficientNet-lite0 on real photos", () => {
     const { signedMap, target } = await cam(network, image, {
       target: "Egyptian cat",
     });
-    const [, bias] = network.model.getLayer("logits").getWeights();
+    const [, bias] = (network.model as tf.LayersModel)
+      .getLayer("logits")
+      .getWeights();
     const b = bias.dataSync()[285];
     const sum = signedMap.data.reduce((a, v) => a + v, 0);
     expect(sum / 49 + b).to.be.closeTo(target.score, 1e-4);

@@ -10,13 +10,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import ndarray from "ndarray";
+import ndarray, { type NdArray } from "ndarray";
 import { gradCam, loadImage, loadModel } from "../../src";
 import { expectClose, rejection } from "../helpers/compare";
 import { goldenCases } from "../helpers/golden";
 
 const golden = goldenCases().find(({ name }) => name === "gap-small")!;
-const LABELS = golden.logits.map((_, i) => `class ${i}`);
+const [, HEIGHT, WIDTH] = (golden.input as NdArray).shape;
+const LABELS = (golden.logits as number[]).map((_, i) => `class ${i}`);
 const photo = path.join(__dirname, "../../datasets/photos/cat.png");
 
 describe("loadModel", () => {
@@ -103,9 +104,8 @@ describe("loadModel", () => {
 
   it("divides by 255 at the model's own size when nothing is said", async () => {
     const { preprocess, labels } = await loadModel(file());
-    const [, height, width] = golden.input.shape;
     expect(preprocess).to.deep.equal({
-      size: [height, width],
+      size: [HEIGHT, WIDTH],
       mean: 0,
       std: 255,
     });
@@ -115,7 +115,7 @@ describe("loadModel", () => {
   it("computes x = (pixel - mean) / std for each channel", async () => {
     sidecar({ mean: [10, 20, 30], std: [2, 4, 5] });
     const network = await loadModel(file());
-    const [, h, w] = golden.input.shape;
+    const [h, w] = [HEIGHT, WIDTH];
     const pixels = ndarray(new Float32Array(h * w * 3).fill(40), [h, w, 3]);
     const x = network.input({ name: "flat", height: h, width: w, pixels });
     expect([...x.dataSync().slice(0, 3)]).to.deep.equal([15, 5, 2]);
@@ -124,7 +124,7 @@ describe("loadModel", () => {
 
   it("explains a photo of another size, and a picture of one pixel", async () => {
     const network = await loadModel(file());
-    const [, h, w] = golden.input.shape;
+    const [h, w] = [HEIGHT, WIDTH];
     const pixel = ndarray(Float32Array.from([9, 99, 199]), [1, 1, 3]);
     const dot = { name: "dot", height: 1, width: 1, pixels: pixel };
     for (const image of [await loadImage(photo), dot]) {

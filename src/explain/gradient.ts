@@ -1,0 +1,172 @@
+import * as tf from "@tensorflow/tfjs";
+import ndarray, { type NdArray } from "ndarray";
+import { toNdArrays } from "../arrays";
+import { imagePort, type Input } from "../network/inputs";
+import type { Network } from "../network/network";
+import { batchOf, inBatches, itemOf, scoreGradients } from "./differentiate";
+import type { ExplainOptions, GradientMap } from "./explanation";
+import { requireFinite, requireFiniteWeights } from "./finite";
+import { targetsOf } from "./method";
+import { emptyGradientNote } from "./note";
+import {
+  deconvRule,
+  guidedRule,
+  withReluRule,
+  type ReluRule,
+} from "./relu-rules";
+import { smoothMean } from "./smooth";
+import type { ResolvedTarget, Target } from "./target";
+
+/** From a network and an image to the gradient of the score with respect to the picture. */
+export interface GradientMethod {
+  (
+    network: Network,
+    input: Input,
+    options?: ExplainOptions<Target>,
+  ): Promise<GradientMap>;
+  (
+    network: Network,
+    input: Input,
+    options: ExplainOptions<readonly Target[]>,
+  ): Promise<GradientMap[]>;
+  /** See explainBatch. */
+  batch(
+    network: Network,
+    inputs: readonly Input[],
+    options: ExplainOptions<Target>,
+  ): Promise<GradientMap[]>;
+}
+
+/**
+ * The gradient of the score with respect to the picture, dy^c/dx (Simonyan et al., ICLR Workshops 2014): which pixels
+ * would change the score most.
+ */
+export const gradient = gradientMethod("gradient");
+
+/** Deconvnet (Zeiler and Fergus, ECCV 2014): every ReLU passes only positive gradients back. See `deconvRule`. */
+export const deconvnet = gradientMethod("deconvnet", deconvRule);
+
+/**
+ * Guided backpropagation (Springenberg et al., ICLR 2015): every ReLU passes only positive gradients back, and only
+ * where it was open. See `guidedRule`. Sharp, but hardly class-discriminative. `guided` lists the layers whose ReLUs
+ * followed the rule: relu and relu6 however they are written. Other activations keep their true derivative.
+ */
+export const guidedBackprop = gradientMethod("guided backprop", guidedRule);
+
+function gradientMethod(name: string, rule?: ReluRule): GradientMethod {
+  const explain = async (
+    network: Network,
+    input: Input,
+    options: ExplainOptions = {},
+  ) => {
+    const { targets, isList } = await targetsOf(network, input, options);
+    const task = { name, rule, network, options };
+    const results: GradientMap[] = [];
+    for (const target of targets)
+      results.push(...(await run(task, [input], [target])));
+    return isList ? results : results[0];
+  };
+  const batch: GradientMethod["batch"] = async (network, inputs, options) => {
+    const task = { name, rule, network, options };
+    const results: GradientMap[] = [];
+    for (const pictures of inBatches(inputs)) {
+      const targets: ResolvedTarget[] = [];
+      for (const input of pictures)
+        targets.push((await targetsOf(network, input, options)).targets[0]);
+      results.push(...(await run(task, pictures, targets)));
+    }
+    return results;
+  };
+  return Object.assign(explain, { batch }) as GradientMethod;
+}
+
+interface Task {
+  readonly name: string;
+  readonly rule?: ReluRule;
+  readonly network: Network;
+  readonly options: ExplainOptions;
+}
+
+/** The gradient maps of several pictures, one target each, from one pass. */
+async function run(
+  task: Task,
+  pictures: readonly Input[],
+  targets: readonly ResolvedTarget[],
+): Promise<GradientMap[]> {
+  const { name, rule, network, options } = task;
+  await requireFiniteWeights(network);
+  const { inputs, ...results } = tf.tidy(() =>
+    differentiate(task, pictures, targets),
+  );
+  try {
+    const { scores, gradients } = await toNdArrays(results);
+    const maps: GradientMap[] = [];
+    for (const [b, target] of targets.entries()) {
+      const score = scores.get(b);
+      const clean = itemAt(gradients, b);
+      await requireFinite(
+        { network, inputs, target },
+        { gradient: clean, score: scores },
+      );
+      const gradient = options.smooth
+        ? await smoothed(task, pictures[b], target)
+        : clean;
+      const { index, label } = target;
+      maps.push({
+        method: name,
+        target: { index, label, score },
+        gradient,
+        ...(rule && { guided: network.graph.reluLayers }),
+        ...emptyGradientNote(gradient, label),
+      });
+    }
+    return maps;
+  } finally {
+    tf.dispose([...inputs, ...Object.values(results)]);
+  }
+}
+
+/** The mean gradient over changed copies of a picture. */
+function smoothed(task: Task, picture: Input, target: ResolvedTarget) {
+  const { smooth, ...options } = task.options;
+  return smoothMean(task.network, picture, smooth!, async (copies) => {
+    const gradients = [];
+    for (const batch of inBatches(copies)) {
+      const targets = batch.map(() => target);
+      const maps = await run({ ...task, options }, batch, targets);
+      gradients.push(...maps.map(({ gradient }) => gradient));
+    }
+    return gradients;
+  });
+}
+
+/** dy/dx [B, H, W, C] and y [B] for a batch, and the inputs of the network. */
+function differentiate(
+  { rule, network, options }: Task,
+  pictures: readonly Input[],
+  targets: readonly ResolvedTarget[],
+) {
+  const { graph } = network;
+  const inputs = batchOf(network, pictures);
+  const picture = imagePort(graph.inputs);
+  const logits = (x: tf.Tensor) =>
+    graph.logits(inputs.map((other, i) => (i === picture ? x : other)));
+  const back = () => scoreGradients(inputs[picture], logits, targets);
+  const dx = rule ? withReluRule(rule, back) : back();
+  const y = logits(inputs[picture]);
+  return {
+    inputs,
+    scores: tf.stack(targets.map((target, b) => target.score(itemOf(y, b)))),
+    gradients: options.negative ? tf.neg(dx) : dx,
+  };
+}
+
+/** One item of a batch of arrays. */
+function itemAt(
+  batch: NdArray<Float32Array>,
+  b: number,
+): NdArray<Float32Array> {
+  const shape = batch.shape.slice(1);
+  const size = shape.reduce((x, y) => x * y, 1);
+  return ndarray(batch.data.slice(b * size, (b + 1) * size), shape);
+}

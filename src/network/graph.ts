@@ -1,0 +1,41 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { LayerInfo } from "./layers";
+
+/** An input or an output of a network, its shape without the batch axis, null where free. */
+export interface Port {
+  readonly name: string;
+  readonly shape: readonly (number | null)[];
+  readonly dtype: tf.DataType;
+}
+
+/** A trained network as a graph that can be entered and left at any layer, whatever format it came in. */
+export interface Graph {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** Every layer with the shape of its output. */
+  readonly layers: readonly LayerInfo[];
+  /** The last convolution; undefined where there is none. */
+  readonly defaultLayer: string | undefined;
+  /** The layers with a ReLU, whatever its form (relu, relu6, capped), by name. */
+  readonly reluLayers: readonly string[];
+  /** Whether the network ends in a sigmoid rather than a softmax. */
+  readonly endsInSigmoid: boolean;
+  /** Every weight with the name of its layer, in the order of the layers. */
+  weights(): readonly Weight[];
+  /** The output of a layer for a batch of inputs, in the order of `inputs`. */
+  activations(layer: string, inputs: readonly tf.Tensor[]): tf.Tensor;
+  /** All outputs before a final softmax or sigmoid, with activations in place of a layer's output if given. */
+  logits(inputs: readonly tf.Tensor[], replaced?: Replacement): tf.Tensor[];
+  /** The dense kernel [K, classes] behind global average pooling of a layer; undefined where CAM does not apply. */
+  classWeights(layer: string): tf.Tensor2D | undefined;
+}
+
+export interface Weight {
+  readonly layer: string;
+  readonly tensor: tf.Tensor;
+}
+
+export interface Replacement {
+  readonly layer: string;
+  readonly activations: tf.Tensor;
+}

@@ -1,0 +1,100 @@
+import * as tf from "@tensorflow/tfjs";
+import type { NdArray } from "ndarray";
+import { isNdArray, toTensor } from "../arrays";
+import { describe, orList } from "../errors";
+import { isImage, type Image } from "../image/image";
+import type { Port } from "./graph";
+import { imageToTensor, type Preprocess } from "./preprocess";
+
+/** An image, or an array that has been preprocessed already: [H, W, C] or [1, H, W, C]. */
+export type SingleInput = Image | NdArray<Float32Array> | tf.Tensor;
+
+/** For a network with several inputs: each by its name. Numbers, such as word ids, may be a plain list. */
+export type NamedInputs = Readonly<
+  Record<string, SingleInput | readonly number[] | readonly number[][]>
+>;
+
+export type Input = SingleInput | NamedInputs;
+
+/**
+ * The tensors of a network's inputs, each with a batch axis, in the network's order.
+ *
+ * @throws RangeError that names the input, its shape, and the shape that fits
+ */
+export function toInputs(
+  input: Input,
+  ports: readonly Port[],
+  preprocess: Preprocess,
+): tf.Tensor[] {
+  return tf.tidy(() => {
+    const named = isSingle(input)
+      ? single(input, ports)
+      : checkNames(input, ports);
+    return ports.map((port) =>
+      toPort(named[port.name], port, preprocess, ports.length > 1),
+    );
+  });
+}
+
+/** The input that holds the picture: the first with a height, a width and channels. */
+export function imagePort(ports: readonly Port[]): number {
+  return ports.findIndex(({ shape }) => shape.length === 3);
+}
+
+/** What was given for the picture. */
+export function pictureOf(input: Input, ports: readonly Port[]): SingleInput {
+  if (isSingle(input)) return input;
+  return input[ports[imagePort(ports)].name] as SingleInput;
+}
+
+function isSingle(input: Input): input is SingleInput {
+  return (
+    input instanceof tf.Tensor ||
+    isNdArray(input) ||
+    isImage(input) ||
+    typeof input !== "object" ||
+    input === null
+  );
+}
+
+function single(input: SingleInput, ports: readonly Port[]): NamedInputs {
+  if (ports.length === 1) return { [ports[0].name]: input };
+  const names = ports.map(({ name }) => name);
+  throw new TypeError(
+    `Expected \`input\` to be an object with ${orList(names)}, one for each input of the network, got a single one.`,
+  );
+}
+
+function checkNames(input: NamedInputs, ports: readonly Port[]): NamedInputs {
+  const names = ports.map(({ name }) => name);
+  const missing = names.filter((name) => input[name] === undefined);
+  const foreign = Object.keys(input).filter((name) => !names.includes(name));
+  if (missing.length === 0 && foreign.length === 0) return input;
+  throw new TypeError(
+    `Expected \`input\` to have the keys ${names.join(", ")}, got ${describe(input)}.`,
+  );
+}
+
+function toPort(
+  value: NamedInputs[string],
+  { name, shape, dtype }: Port,
+  preprocess: Preprocess,
+  several: boolean,
+): tf.Tensor {
+  const x = isImage(value)
+    ? imageToTensor(value, preprocess, shape[2] ?? 3)
+    : Array.isArray(value)
+      ? tf.tensor(value as number[])
+      : toTensor(value as NdArray<Float32Array> | tf.Tensor);
+  const batched = x.rank === shape.length ? tf.expandDims(x) : x;
+  const fits =
+    batched.rank === shape.length + 1 &&
+    [1, ...shape].every(
+      (size, i) => size === null || batched.shape[i] === size,
+    );
+  if (fits) return tf.cast(batched, dtype);
+  const expected = shape.map((size) => size ?? "any").join(", ");
+  throw new RangeError(
+    `Expected \`input\`${several ? ` '${name}'` : ""} to have the shape [${expected}] or [1, ${expected}], got ${describe(x.shape)}.`,
+  );
+}

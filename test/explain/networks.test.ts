@@ -1,0 +1,311 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { expect } from "chai";
+import {
+  cam,
+  engine,
+  gradCam,
+  gradient,
+  guidedBackprop,
+  hiResCam,
+  loadModel,
+  type Network,
+} from "../../src";
+import { expectClose, rejection } from "../helpers/compare";
+import { goldenCases } from "../helpers/golden";
+import { writeGraphModel } from "../helpers/graph-model";
+import {
+  averageDense,
+  flattenDense,
+  picture,
+  seeded,
+  smallNetwork,
+} from "../helpers/networks";
+
+const image = picture([8, 8, 3]);
+const sum = (values: Float32Array) => values.reduce((a, b) => a + b, 0);
+
+describe("identities", () => {
+  before(engine);
+
+  it("CAM = Z x Grad-CAM = Z x HiResCAM where a global average and one dense layer follow", async () => {
+    const network = smallNetwork(averageDense(5));
+    const byCam = (await cam(network, image, { target: 2 })).signedMap.data;
+    for (const method of [gradCam, hiResCam]) {
+      const { signedMap } = await method(network, image, { target: 2 });
+      expectClose(
+        byCam,
+        signedMap.data.map((value) => 64 * value),
+        1e-5,
+      );
+    }
+  });
+
+  it("sum(HiResCAM) + bias = logit where one dense layer follows the flattened maps, and Grad-CAM's sum is not", async () => {
+    const network = smallNetwork(flattenDense(5));
+    const e = await hiResCam(network, image, { target: 3 });
+    const bias = (network.model as tf.LayersModel)
+      .getLayer("logits")
+      .getWeights()[1]
+      .dataSync()[3];
+    expectClose([sum(e.signedMap.data) + bias], [e.target.score], 1e-5);
+    const coarse = await gradCam(network, image, { target: 3 });
+    const difference = sum(coarse.signedMap.data) + bias - e.target.score;
+    expect(Math.abs(difference)).to.be.above(0.1);
+  });
+
+  it("scaling the score scales alpha and the map, and leaves the heat map", async () => {
+    const network = smallNetwork(flattenDense(5));
+    const plain = await gradCam(network, image, { target: 1 });
+    const tripled = await gradCam(network, image, {
+      target: (y) => tf.mul(tf.slice(y, [1], [1]), 3),
+    });
+    const three = (values: Float32Array) => values.map((value) => 3 * value);
+    expectClose(tripled.weights!.data, three(plain.weights!.data), 1e-5);
+    expectClose(tripled.map.data, three(plain.map.data), 1e-5);
+    expectClose(tripled.heatmap.data, plain.heatmap.data, 1e-5);
+  });
+
+  it("mirroring the picture mirrors the map where the filters are symmetric", async () => {
+    const network = smallNetwork(averageDense(3));
+    const model = network.model as tf.LayersModel;
+    for (const name of ["conv1", "conv2"]) {
+      const layer = model.getLayer(name);
+      const [kernel, bias] = layer.getWeights();
+      const symmetric = tf.add(kernel, tf.reverse(kernel, 1));
+      layer.setWeights([symmetric, bias]);
+    }
+    const mirrored = picture([8, 8, 3]);
+    for (let y = 0; y < 8; y++)
+      for (let x = 0; x < 8; x++)
+        for (let c = 0; c < 3; c++)
+          mirrored.set(y, x, c, image.get(y, 7 - x, c));
+    const a = (await gradCam(network, image, { target: 1 })).signedMap;
+    const b = (await gradCam(network, mirrored, { target: 1 })).signedMap;
+    const turned = b.step(1, -1);
+    const values = Array.from({ length: 64 }, (_, i) =>
+      turned.get(Math.floor(i / 8), i % 8),
+    );
+    expectClose(a.data, values, 1e-4);
+  });
+});
+
+describe("networks of every kind", () => {
+  before(engine);
+
+  for (const activation of ["softmax", "sigmoid"] as const)
+    it(`that end in a ${activation} are explained by the logit before it, inside the layer or as a layer`, async () => {
+      const plain = smallNetwork(flattenDense(4));
+      const inside = smallNetwork(flattenDense(4, activation));
+      const behind = smallNetwork(
+        (x) =>
+          (activation === "softmax"
+            ? tf.layers.softmax({ name: "end" })
+            : tf.layers.activation({ activation, name: "end" })
+          ).apply(flattenDense(4)(x)) as tf.SymbolicTensor,
+      );
+      const expected = await gradCam(plain, image, { target: 2 });
+      for (const network of [inside, behind]) {
+        const e = await gradCam(network, image, { target: 2 });
+        expect(e.target.score).to.be.closeTo(expected.target.score, 1e-4);
+        expectClose(e.signedMap.data, expected.signedMap.data, 1e-5);
+      }
+    });
+
+  it("with a single output are explained by index 0, and the other side by `negative`", async () => {
+    const network = smallNetwork(flattenDense(1, "sigmoid"));
+    const one = await gradCam(network, image, { target: 0 });
+    const other = await gradCam(network, image, { target: 0, negative: true });
+    expectClose(
+      other.signedMap.data,
+      one.signedMap.data.map((v) => -v),
+      1e-6,
+    );
+    const [{ probability, score }] = await network.predict(image);
+    expect(probability).to.be.closeTo(1 / (1 + Math.exp(-score)), 1e-6);
+  });
+
+  describe("with several outputs", () => {
+    let network: Network;
+    before(() => {
+      network = smallNetwork((x) => {
+        const flat = tf.layers.flatten().apply(x);
+        const out = (name: string, units: number) =>
+          tf.layers.dense({ name, units }).apply(flat) as tf.SymbolicTensor;
+        return [out("colour", 3), out("form", 4)];
+      });
+    });
+
+    it("are explained by { output, index }, the output by name or number", async () => {
+      const byName = await gradCam(network, image, {
+        target: { output: "form", index: 3 },
+      });
+      const byNumber = await gradCam(network, image, {
+        target: { output: 1, index: 3 },
+      });
+      expect(byName.target.index).to.equal(3);
+      expectClose(byName.signedMap.data, byNumber.signedMap.data, 0);
+      const first = await gradCam(network, image, { target: 2 });
+      const same = await gradCam(network, image, {
+        target: { output: "colour", index: 2 },
+      });
+      expectClose(first.signedMap.data, same.signedMap.data, 0);
+    });
+
+    it("give a function the logits of all by name", async () => {
+      const e = await gradCam(network, image, {
+        target: ({ colour, form }) => tf.add(tf.sum(colour), tf.sum(form)),
+      });
+      expect(e.target.index).to.equal(null);
+      expect(e.map.shape).to.deep.equal([8, 8]);
+    });
+
+    it("need a target, and one of an output that exists", async () => {
+      const none = await rejection(gradCam(network, image));
+      expect(none.message).to.match(/^Expected a `target`/);
+      const wrong = await rejection(
+        gradCam(network, image, { target: { output: "from", index: 0 } }),
+      );
+      expect(wrong.message).to.equal(
+        "Expected `target.output` to be an output of small, 'colour' or 'form' or its number, got 'from'. Did you mean 'form'?",
+      );
+    });
+  });
+
+  it("with skip connections around the layer are differentiated along the layer's path only", async () => {
+    const network = smallNetwork((x) => {
+      const more = tf.layers
+        .conv2d({
+          name: "conv3",
+          filters: 4,
+          kernelSize: 3,
+          padding: "same",
+          activation: "relu",
+        })
+        .apply(x) as tf.SymbolicTensor;
+      const both = tf.layers.add({ name: "sum" }).apply([x, more]);
+      return averageDense(3)(both as tf.SymbolicTensor);
+    });
+    const { gradients, weights } = await gradCam(network, image, {
+      target: 1,
+      layer: "conv3",
+    });
+    const kernel = (network.model as tf.LayersModel)
+      .getLayer("logits")
+      .getWeights()[0];
+    const column = await kernel.slice([0, 1], [-1, 1]).data();
+    expectClose(
+      weights!.data,
+      Array.from(column, (w) => w / 64),
+      1e-5,
+    );
+    expect(gradients!.shape).to.deep.equal([8, 8, 4]);
+  });
+
+  it("with BatchNormalization and dropout are taken in inference mode", async () => {
+    const network = smallNetwork((x) => {
+      let y = tf.layers
+        .batchNormalization({ name: "bn", center: false })
+        .apply(x);
+      y = tf.layers.dropout({ rate: 0.9 }).apply(y);
+      return flattenDense(3)(y as tf.SymbolicTensor);
+    });
+    const once = await gradCam(network, image, { target: 0 });
+    const again = await gradCam(network, image, { target: 0 });
+    expectClose(once.signedMap.data, again.signedMap.data, 0);
+    expect(once.layer).to.equal("bn");
+    const predicted = tf.tidy(() =>
+      (
+        network.model.predict(tf.tensor(image.data, [1, 8, 8, 3])) as tf.Tensor
+      ).dataSync(),
+    );
+    expectClose((await network.logits(image)).data, predicted, 1e-5);
+  });
+
+  for (const activation of ["swish", "elu", "tanh"] as const)
+    it(`with ${activation} have the gradient of finite differences`, async () => {
+      const network = smallNetwork(flattenDense(3), activation);
+      const e = await gradient(network, image, { target: 1 });
+      const at = async (i: number, by: number) => {
+        const moved = picture([8, 8, 3]);
+        moved.data[i] += by;
+        return (await network.logits(moved)).get(1);
+      };
+      for (const i of [0, 50, 100, 191]) {
+        const rise = ((await at(i, 0.02)) - (await at(i, -0.02))) / 0.04;
+        const scale = Math.max(...e.gradient.data.map(Math.abs));
+        expect(e.gradient.data[i]).to.be.closeTo(rise, 2e-3 * scale);
+      }
+    });
+
+  it("name a layer inside a model, and the uses of a shared layer", () => {
+    const inner = tf.sequential({ name: "trunk" });
+    inner.add(
+      tf.layers.conv2d({
+        name: "inside",
+        filters: 2,
+        kernelSize: 3,
+        inputShape: [8, 8, 3],
+      }),
+    );
+    const input = tf.input({ shape: [8, 8, 3] });
+    const twice = [
+      inner.apply(input),
+      inner.apply(input),
+    ] as tf.SymbolicTensor[];
+    const y = flattenDense(2)(
+      tf.layers.add().apply(twice) as tf.SymbolicTensor,
+    );
+    const network = seeded(tf.model({ inputs: input, outputs: y }));
+    const names = network.layers.map(({ name }) => name);
+    expect(names).to.include.members([
+      "trunk#1",
+      "trunk#1/inside",
+      "trunk",
+      "trunk/inside",
+    ]);
+  });
+});
+
+describe("a GraphModel", () => {
+  const golden = goldenCases().find(({ name }) => name === "gap-small")!;
+  let folder: string;
+  let network: Network;
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "graph-"));
+    network = await loadModel(writeGraphModel(folder));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("has nodes with shapes for layers, and the last convolution's ReLU for default", () => {
+    expect(network.defaultLayer).to.equal("conv3/relu");
+    const node = network.layers.find(({ name }) => name === "conv3/relu")!;
+    expect(node.type).to.equal("Relu");
+    expect(node.shape[2]).to.equal(16);
+  });
+
+  it("is explained by the logits before the softmax: the float64 values of the same network", async () => {
+    const { target } = golden;
+    const e = await gradCam(network, golden.input, { target });
+    const { weights, signedMap } = golden.methods.gradCam!;
+    expectClose(e.weights!.data, weights!);
+    expectClose(e.signedMap.data, signedMap.flat());
+    const sharp = await guidedBackprop(network, golden.input, { target });
+    const expected = [golden.gradients.guidedBackprop].flat(
+      Infinity,
+    ) as number[];
+    expectClose(sharp.gradient.data, expected);
+    expect(sharp.guided).to.deep.equal([
+      "conv1/relu",
+      "conv2/relu",
+      "conv3/relu",
+    ]);
+  });
+
+  it("has no CAM, and says so", async () => {
+    const error = await rejection(cam(network, golden.input, { target: 0 }));
+    expect(error.message).to.contain("global average pooling");
+  });
+});
