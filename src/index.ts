@@ -2,7 +2,7 @@
 export { compute, toNdArray, toTensor } from "./arrays";
 export { engine, type Engine } from "./engine/engine";
 export { ablationCam } from "./explain/ablation-cam";
-export { explainBatch } from "./explain/batch";
+export { explainBatch, type Batched } from "./explain/batch";
 export { cam } from "./explain/cam";
 export {
   classActivationMap,
@@ -13,6 +13,7 @@ export {
 } from "./explain/class-activation-map";
 export { eigenCam } from "./explain/eigen-cam";
 export type {
+  ExplainedTarget,
   ExplainOptions,
   Explanation,
   GradientMap,
@@ -24,29 +25,53 @@ export {
   gradCamPlusPlusWeights,
 } from "./explain/grad-cam-plus-plus";
 export * as gradCamPlusPlusVariants from "./explain/grad-cam-plus-plus-variants";
-export { deconvnet, gradient, guidedBackprop } from "./explain/gradient";
-export { guidedGradCam, type GuidedGradCam } from "./explain/guided-grad-cam";
+export {
+  deconvnet,
+  gradient,
+  guidedBackprop,
+  type GradientMethod,
+} from "./explain/gradient";
+export {
+  guidedGradCam,
+  type GuidedGradCam,
+  type GuidedGradCamMethod,
+} from "./explain/guided-grad-cam";
 export { toHeatmap } from "./explain/heatmap";
 export { hiResCam } from "./explain/hi-res-cam";
 export { layerCam } from "./explain/layer-cam";
 export type { ExplainMethod } from "./explain/method";
-export { deconvRule, guidedRule } from "./explain/relu-rules";
+export { deconvRule, guidedRule, type ReluRule } from "./explain/relu-rules";
+export { saliencyMap } from "./explain/saliency";
 export { scoreCam } from "./explain/score-cam";
 export { xGradCam, xGradCamWeights } from "./explain/x-grad-cam";
-export type { Target } from "./explain/target";
+export type {
+  ClassTarget,
+  OutputTarget,
+  Path,
+  Target,
+  TargetFunction,
+} from "./explain/target";
 export { loadImage, type Image } from "./image/image";
 export { resizeBilinear } from "./image/resize";
 export type { LayerInfo } from "./network/layers";
 export { EMBEDDED, loadModel, type LoadOptions } from "./network/load";
 export { Network, type Prediction, type Split } from "./network/network";
-export type { Input } from "./network/inputs";
+export type { Graph, Port, Replacement, Weight } from "./network/graph";
+export type { Input, NamedInputs, SingleInput } from "./network/inputs";
 export type { Preprocess } from "./network/preprocess";
-export { alphaBars } from "./plot/alpha-bars";
-export { channelGrid } from "./plot/channel-grid";
-export { compareMaps } from "./plot/compare";
+export { alphaBars, type AlphaBarsOptions } from "./plot/alpha-bars";
+export { channelGrid, type ChannelGridOptions } from "./plot/channel-grid";
+export {
+  compareMaps,
+  type ComparedMap,
+  type CompareOptions,
+} from "./plot/compare";
+export type { Figure, MimeBundle } from "./plot/figure";
+export type * from "./plot/types";
 export { showImage } from "./plot/image";
-export { mapFigure } from "./plot/map";
-export { overlay } from "./plot/overlay";
+export { mapFigure, type MapOptions } from "./plot/map";
+export { overlay, type Explained, type OverlayOptions } from "./plot/overlay";
+export type { Values } from "./plot/values";
 export { areaUnderCurve, type Curve } from "./measure/area-under-curve";
 export { averageDrop } from "./measure/average-drop";
 export { averageGain } from "./measure/average-gain";
@@ -55,7 +80,9 @@ export { boxIou, boxOf, boxOfMask, type Box } from "./measure/box";
 export {
   cascadingRandomization,
   type Randomization,
+  type RandomizationOptions,
 } from "./measure/cascading-randomization";
+export type { Mask } from "./measure/check";
 export { deletionCurve } from "./measure/deletion-curve";
 export { energyInside } from "./measure/energy-inside";
 export { energyRatio } from "./measure/energy-ratio";
@@ -65,11 +92,16 @@ export { insertionCurve } from "./measure/insertion-curve";
 export { instanceCoverage } from "./measure/instance-coverage";
 export { instanceRecall } from "./measure/instance-recall";
 export { iouAtThreshold } from "./measure/iou";
-export { localization } from "./measure/localization";
+export { localization, type Localization } from "./measure/localization";
 export { mapSimilarity, type MapSimilarity } from "./measure/map-similarity";
-export { networkInput, networkScore } from "./measure/network-score";
+export {
+  networkInput,
+  networkScore,
+  type NetworkScoreOptions,
+} from "./measure/network-score";
 export { pointingGame } from "./measure/pointing-game";
 export { rankCorrelation } from "./measure/rank-correlation";
+export type { CurveOptions, ScoredCurve } from "./measure/replacement-curve";
 export { road, type Road, type RoadOptions } from "./measure/road";
 export type { Score } from "./measure/score";
 export { ssim } from "./measure/ssim";

@@ -8,14 +8,26 @@ import { orList, suggest } from "../errors";
 import { ablationCam } from "../explain/ablation-cam";
 import { cam } from "../explain/cam";
 import { eigenCam } from "../explain/eigen-cam";
-import type { Explanation } from "../explain/explanation";
+import type {
+  ExplainOptions,
+  Explanation,
+  GradientMap,
+} from "../explain/explanation";
 import { gradCam } from "../explain/grad-cam";
 import { gradCamPlusPlus } from "../explain/grad-cam-plus-plus";
+import {
+  deconvnet,
+  gradient,
+  guidedBackprop,
+  type GradientMethod,
+} from "../explain/gradient";
 import { toHeatmap } from "../explain/heatmap";
 import { hiResCam } from "../explain/hi-res-cam";
 import { layerCam } from "../explain/layer-cam";
 import type { ExplainMethod } from "../explain/method";
+import { saliencyMap } from "../explain/saliency";
 import { scoreCam } from "../explain/score-cam";
+import type { Target } from "../explain/target";
 import { xGradCam } from "../explain/x-grad-cam";
 import { encodePng, loadImage, type Image } from "../image/image";
 import { blend, paint } from "../image/overlay";
@@ -23,7 +35,7 @@ import { EMBEDDED, loadModel } from "../network/load";
 import type { Network } from "../network/network";
 import { runCommand, UsageError } from "./command";
 
-const METHODS: Readonly<Record<string, ExplainMethod>> = {
+const MAPS: Readonly<Record<string, ExplainMethod>> = {
   cam,
   gradCam,
   gradCamPlusPlus,
@@ -34,6 +46,12 @@ const METHODS: Readonly<Record<string, ExplainMethod>> = {
   scoreCam,
   ablationCam,
 };
+const GRADIENTS: Readonly<Record<string, GradientMethod>> = {
+  gradient,
+  deconvnet,
+  guidedBackprop,
+};
+const METHODS = [...Object.keys(MAPS), ...Object.keys(GRADIENTS)];
 
 const HELP = `npm run explain -- --image FILE --out DIR [options]
 
@@ -45,8 +63,9 @@ size) and overlay.png (the heat map over the picture) into DIR.
   --model M        ${Object.keys(EMBEDDED).join(", ")}, the path of a model.json, or its http(s) address
                    (default: efficientnet-lite0)
   --class C        a label or an index (default: the likeliest class)
-  --method NAME    one of ${Object.keys(METHODS).join(", ")}
-                   (default: gradCam)
+  --method NAME    (default: gradCam) a map: ${Object.keys(MAPS).slice(0, 5).join(", ")},
+                   ${Object.keys(MAPS).slice(5).join(", ")};
+                   or a gradient of the picture: ${Object.keys(GRADIENTS).join(", ")}
   --layer L        the layer to look at (default: the last convolution)
   --negative       what speaks against the class
   --mean M         per-channel means, in pixels of 0..255: one number or r,g,b
@@ -72,7 +91,7 @@ async function explain(args: string[]): Promise<void> {
       opacity: { type: "string", default: "0.5" },
     },
   });
-  const method = findMethod(values.method);
+  const name = findMethod(values.method);
   const opacity = numberBetween("--opacity", values.opacity, 0, 1);
   const preprocess = {
     ...(values.mean && { mean: numbers("--mean", values.mean) }),
@@ -84,16 +103,41 @@ async function explain(args: string[]): Promise<void> {
     preprocess,
     labels: values.labels,
   });
-  const { name, why } = await engine();
-  console.log(`Engine: ${name}, ${why}.`);
+  const { name: engineName, why } = await engine();
+  console.log(`Engine: ${engineName}, ${why}.`);
   const start = performance.now();
-  const explanation = await method(network, image, {
+  const result = await run(name, network, image, {
     target: targetOf(values.class, network),
     layer: values.layer,
     negative: values.negative,
+    onProgress: showProgress(),
   });
-  report(explanation, performance.now() - start);
-  await write(out, explanation, image, opacity);
+  report(result, performance.now() - start);
+  await write(out, result, image, opacity);
+}
+
+type Result = Explanation | GradientMap;
+
+function run(
+  name: string,
+  network: Network,
+  image: Image,
+  options: ExplainOptions<Target>,
+): Promise<Result> {
+  return name in MAPS
+    ? MAPS[name](network, image, options)
+    : GRADIENTS[name](network, image, options);
+}
+
+/** Says every two seconds how far a slow method is. */
+function showProgress(): (done: number, total: number) => void {
+  let last = performance.now();
+  return (done, total) => {
+    const now = performance.now();
+    if (now - last < 2000 || done === total) return;
+    last = now;
+    console.log(`  ${done} of ${total} channels`);
+  };
 }
 
 /** A class given as text: a label wherever there is such a label, else an index. */
@@ -105,23 +149,26 @@ function targetOf(
   return /^\d+$/.test(text) && !labels.includes(text) ? Number(text) : text;
 }
 
-function report({ method, layer, target, note }: Explanation, ms: number) {
+function report({ method, target, note, ...rest }: Result, ms: number) {
+  const where = "layer" in rest ? ` at ${rest.layer}` : "";
   console.log(
-    `${method} for '${target.label}' (class ${target.index}, score ${target.score.toFixed(3)}) at ${layer}: ${ms.toFixed(0)} ms`,
+    `${method} for '${target.label}' (class ${target.index}, score ${target.score.toFixed(3)})${where}: ${ms.toFixed(0)} ms`,
   );
-  if (note) console.log(`The map is empty: ${note}.`);
+  if (note) console.log(`The result is empty: ${note}.`);
 }
 
 async function write(
   out: string,
-  explanation: Explanation,
+  result: Result,
   image: Image,
   opacity: number,
 ): Promise<void> {
-  const heat = toHeatmap(explanation.map, image.height, image.width);
+  const small = "map" in result ? result.heatmap : saliencyMap(result.gradient);
+  const coarse = "map" in result ? result.map : small;
+  const heat = toHeatmap(coarse, image.height, image.width);
   const files = {
-    "explanation.json": JSON.stringify(explanation, asLists),
-    "heatmap.png": await encodePng(paint(explanation.heatmap)),
+    "explanation.json": JSON.stringify(result, asLists),
+    "heatmap.png": await encodePng(paint(small)),
     "overlay.png": await encodePng(blend(image, paint(heat), opacity)),
   };
   await mkdir(out, { recursive: true });
@@ -150,13 +197,12 @@ function nest(values: number[], { shape }: NdArray<Float32Array>): unknown {
 }
 
 /** gradCam, also written grad-cam or GradCAM. */
-function findMethod(name: string): ExplainMethod {
+function findMethod(name: string): string {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, "");
-  const names = Object.keys(METHODS);
-  const found = names.find((known) => plain(known) === plain(name));
-  if (found) return METHODS[found];
+  const found = METHODS.find((known) => plain(known) === plain(name));
+  if (found) return found;
   throw new UsageError(
-    `Expected --method to be ${orList(names)}, got '${name}'.${suggest(name, names)}`,
+    `Expected --method to be ${orList(METHODS)}, got '${name}'.${suggest(name, METHODS)}`,
   );
 }
 

@@ -41,6 +41,14 @@ export const COMMANDS = {
     help: "makes, checks and builds lessons",
     needs: ["npm"],
   },
+  docs: {
+    help: "writes the reference of the core as pages",
+    needs: ["npm"],
+  },
+  engine: {
+    help: "shows the compute engines, or installs a faster one",
+    needs: ["npm", "jupyter"],
+  },
   lint: {
     help: "checks types, style and formatting",
     needs: ["npm"],

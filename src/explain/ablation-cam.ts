@@ -50,6 +50,7 @@ async function scoresWithout(opened: Opened): Promise<number[]> {
     });
     scores.push(...(await tensor.data()));
     tensor.dispose();
+    opened.onProgress?.(scores.length, channels.length);
   }
   return scores;
 }

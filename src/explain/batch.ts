@@ -4,7 +4,7 @@ import type { ExplainOptions } from "./explanation";
 import type { Target } from "./target";
 
 /** A method that can explain many pictures at once: every method of the lecture. */
-interface Batched<T> {
+export interface Batched<T> {
   batch(
     network: Network,
     inputs: readonly Input[],

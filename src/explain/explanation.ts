@@ -64,4 +64,6 @@ export interface ExplainOptions<T = Target | readonly Target[]> {
   negative?: boolean;
   /** Average over noisy and mirrored copies of the picture. */
   smooth?: SmoothOptions;
+  /** Called by the methods that run the network once per channel: how many are done, of how many. */
+  onProgress?: (done: number, total: number) => void;
 }

@@ -13,6 +13,7 @@ export interface Plan {
   readonly targets: readonly (readonly ResolvedTarget[])[];
   readonly usesGradients: boolean;
   readonly negative?: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
@@ -60,7 +61,7 @@ export function forward(plan: Plan, pictures: readonly Input[]): Forward {
 /** The part of a pass that belongs to input b and its target t. The caller disposes of its tensors. */
 export function openedOf(
   { inputs, activations, gradients, scores }: Forward,
-  { network, layer, targets, negative = false }: Plan,
+  { network, layer, targets, negative = false, onProgress }: Plan,
   b: number,
   t: number,
 ): Opened & { readonly score: tf.Scalar } {
@@ -70,5 +71,6 @@ export function openedOf(
     score: tf.clone(scores[b][t]),
     ...(gradients[t] && { gradients: sliceOf<tf.Tensor3D>(gradients[t], b) }),
   }));
-  return { ...tensors, network, layer, target: targets[b][t], negative };
+  const target = targets[b][t];
+  return { ...tensors, network, layer, target, negative, onProgress };
 }

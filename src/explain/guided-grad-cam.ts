@@ -15,7 +15,8 @@ export interface GuidedGradCam {
   readonly guidedGradCam: NdArray<Float32Array>;
 }
 
-interface GuidedGradCamMethod {
+/** From a network and an image to Guided Grad-CAM and its parts. */
+export interface GuidedGradCamMethod {
   (
     network: Network,
     input: Input,

@@ -11,6 +11,7 @@ export interface Opened {
   readonly target: ResolvedTarget;
   /** Whether minus the score is explained; `gradients` and the scores below are those of minus the score. */
   readonly negative: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
   /** The inputs of the network, each [1, ...] */
   readonly inputs: readonly tf.Tensor[];
   /** A [h, w, K] */

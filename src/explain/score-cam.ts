@@ -38,6 +38,7 @@ async function increasesOf(opened: Opened): Promise<number[]> {
     );
     scores.push(...(await tensor.data()));
     tensor.dispose();
+    opened.onProgress?.(scores.length, channels.length);
   }
   return scores;
 }

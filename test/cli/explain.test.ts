@@ -67,6 +67,20 @@ describe("npm run explain", () => {
     expectClose(json.signedMap.flat(), e.signedMap.data, 1e-6);
   });
 
+  it("takes a gradient of the picture as a method", () => {
+    const { status, stderr, stdout } = explain(
+      ...["--model", golden, "--image", photo, "--class", "2"],
+      ...["--method", "guided-backprop", "--out", out],
+    );
+    expect(status, stderr).to.equal(0);
+    expect(stdout).to.contain("guided backprop for '2'");
+    const json = JSON.parse(
+      readFileSync(path.join(out, "explanation.json"), "utf8"),
+    );
+    expect(json.guided).to.deep.equal(["conv1", "conv2", "conv3"]);
+    expect(json.gradient[0][0]).to.have.length(3);
+  });
+
   const wrong: [string, string[], RegExp][] = [
     ["no picture", ["--out", "x"], /The option --image is missing/],
     ["no place", ["--image", photo], /The option --out is missing/],
