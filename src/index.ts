@@ -2,7 +2,6 @@
 export { compute, toNdArray, toTensor } from "./arrays";
 export { engine, type Engine } from "./engine/engine";
 export { ablationCam } from "./explain/ablation-cam";
-export { explainBatch, type Batched } from "./explain/batch";
 export { cam } from "./explain/cam";
 export {
   classActivationMap,
@@ -31,15 +30,12 @@ export {
   guidedBackprop,
   type GradientMethod,
 } from "./explain/gradient";
-export {
-  guidedGradCam,
-  type GuidedGradCam,
-  type GuidedGradCamMethod,
-} from "./explain/guided-grad-cam";
+export { guidedGradCam, type GuidedGradCam } from "./explain/guided-grad-cam";
 export { toHeatmap } from "./explain/heatmap";
 export { hiResCam } from "./explain/hi-res-cam";
 export { layerCam } from "./explain/layer-cam";
-export type { ExplainMethod } from "./explain/method";
+export type { ExplainMethod } from "./explain/map-method";
+export { explainBatch, type Method, type Run } from "./explain/method";
 export { deconvRule, guidedRule, type ReluRule } from "./explain/relu-rules";
 export { saliencyMap } from "./explain/saliency";
 export { scoreCam } from "./explain/score-cam";

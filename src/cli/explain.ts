@@ -24,7 +24,7 @@ import {
 import { toHeatmap } from "../explain/heatmap";
 import { hiResCam } from "../explain/hi-res-cam";
 import { layerCam } from "../explain/layer-cam";
-import type { ExplainMethod } from "../explain/method";
+import type { ExplainMethod } from "../explain/map-method";
 import { saliencyMap } from "../explain/saliency";
 import { scoreCam } from "../explain/score-cam";
 import type { Target } from "../explain/target";

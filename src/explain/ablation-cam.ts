@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { weightedSum } from "./class-activation-map";
 import { inBatches } from "./differentiate";
-import { explainMethod } from "./method";
+import { mapMethod } from "./map-method";
 import { scoresOfActivations, type Opened } from "./opened";
 
 /**
@@ -12,7 +12,7 @@ import { scoresOfActivations, type Opened } from "./opened";
  *
  * S is signed: for S < 0 all signs turn. One pass of the head for each channel.
  */
-export const ablationCam = explainMethod({
+export const ablationCam = mapMethod({
   name: "Ablation-CAM",
   usesGradients: false,
   combine: async (opened) => {

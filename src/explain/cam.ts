@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { weightedSum } from "./class-activation-map";
-import { explainMethod } from "./method";
+import { mapMethod } from "./map-method";
 
 /**
  * CAM (Zhou et al., CVPR 2016, eq. 2): only for networks that end in global average pooling and one dense layer.
@@ -12,7 +12,7 @@ import { explainMethod } from "./method";
  *
  * @throws Error where another path leads from the layer to the score
  */
-export const cam = explainMethod({
+export const cam = mapMethod({
   name: "CAM",
   usesGradients: false,
   combine: ({ network, layer, target, negative, activations }) => {

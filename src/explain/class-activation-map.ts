@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe } from "../errors";
-import { explainMethod, type ExplainMethod } from "./method";
+import { mapMethod, type ExplainMethod } from "./map-method";
 
 /** The heart of a method: A [h, w, K] and dy/dA [h, w, K] to one weight per channel [K]. */
 export type ChannelWeights = (
@@ -39,16 +39,7 @@ export function classActivationMap(
   method: string,
   weights: ChannelWeights,
 ): ExplainMethod {
-  return explainMethod({
-    name: method,
-    usesGradients: true,
-    combine: ({ activations, gradients }) =>
-      tf.tidy(() => {
-        const alpha = weights(activations, gradients!);
-        requireShape(method, alpha, activations.shape.slice(2));
-        return { weights: alpha, signedMap: weightedSum(activations, alpha) };
-      }),
-  });
+  return weighted(method, weights, ({ shape }) => [shape[2]]);
 }
 
 /** The same for methods that weigh each position of each channel: L^c = ReLU( sum_k w^k A^k ), w [h, w, K]. */
@@ -56,14 +47,25 @@ export function positionActivationMap(
   method: string,
   weights: PositionWeights,
 ): ExplainMethod {
-  return explainMethod({
-    name: method,
+  return weighted(method, weights, ({ shape }) => shape);
+}
+
+function weighted(
+  name: string,
+  weigh: ChannelWeights | PositionWeights,
+  shapeOf: (activations: tf.Tensor3D) => number[],
+): ExplainMethod {
+  return mapMethod({
+    name,
     usesGradients: true,
     combine: ({ activations, gradients }) =>
       tf.tidy(() => {
-        const w = weights(activations, gradients!);
-        requireShape(method, w, activations.shape);
-        return { signedMap: weightedSum(activations, w) };
+        const weights = weigh(activations, gradients!);
+        requireShape(name, weights, shapeOf(activations));
+        const signedMap = weightedSum(activations, weights);
+        return weights.rank === 1
+          ? { weights: weights as tf.Tensor1D, signedMap }
+          : { signedMap };
       }),
   });
 }

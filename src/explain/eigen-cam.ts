@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { weightedSum } from "./class-activation-map";
-import { explainMethod } from "./method";
+import { mapMethod } from "./map-method";
 
 /**
  * EigenCAM (Muhammad and Yeasin, IJCNN 2020): the projection of A on its first principal direction. It does not look at
@@ -10,7 +10,7 @@ import { explainMethod } from "./method";
  *
  * The sign of v_1 is chosen so that the signed map sums to more than 0.
  */
-export const eigenCam = explainMethod({
+export const eigenCam = mapMethod({
   name: "EigenCAM",
   usesGradients: false,
   combine: async ({ activations }) => {

@@ -6,7 +6,7 @@ import type { Network } from "../network/network";
 import { batchOf, inBatches, itemOf, scoreGradients } from "./differentiate";
 import type { ExplainOptions, GradientMap } from "./explanation";
 import { requireFinite, requireFiniteWeights } from "./finite";
-import { targetsOf } from "./method";
+import { makeMethod, type Method } from "./method";
 import { emptyGradientNote } from "./note";
 import {
   deconvRule,
@@ -15,27 +15,10 @@ import {
   type ReluRule,
 } from "./relu-rules";
 import { smoothMean } from "./smooth";
-import type { ResolvedTarget, Target } from "./target";
+import type { ResolvedTarget } from "./target";
 
 /** From a network and an image to the gradient of the score with respect to the picture. */
-export interface GradientMethod {
-  (
-    network: Network,
-    input: Input,
-    options?: ExplainOptions<Target>,
-  ): Promise<GradientMap>;
-  (
-    network: Network,
-    input: Input,
-    options: ExplainOptions<readonly Target[]>,
-  ): Promise<GradientMap[]>;
-  /** See explainBatch. */
-  batch(
-    network: Network,
-    inputs: readonly Input[],
-    options: ExplainOptions<Target>,
-  ): Promise<GradientMap[]>;
-}
+export type GradientMethod = Method<GradientMap>;
 
 /**
  * The gradient of the score with respect to the picture, dy^c/dx (Simonyan et al., ICLR Workshops 2014): which pixels
@@ -54,30 +37,16 @@ export const deconvnet = gradientMethod("deconvnet", deconvRule);
 export const guidedBackprop = gradientMethod("guided backprop", guidedRule);
 
 function gradientMethod(name: string, rule?: ReluRule): GradientMethod {
-  const explain = async (
-    network: Network,
-    input: Input,
-    options: ExplainOptions = {},
-  ) => {
-    const { targets, isList } = await targetsOf(network, input, options);
+  return makeMethod(async (network, inputs, targets, options) => {
     const task = { name, rule, network, options };
-    const results: GradientMap[] = [];
-    for (const target of targets)
-      results.push(...(await run(task, [input], [target])));
-    return isList ? results : results[0];
-  };
-  const batch: GradientMethod["batch"] = async (network, inputs, options) => {
-    const task = { name, rule, network, options };
-    const results: GradientMap[] = [];
-    for (const pictures of inBatches(inputs)) {
-      const targets: ResolvedTarget[] = [];
-      for (const input of pictures)
-        targets.push((await targetsOf(network, input, options)).targets[0]);
-      results.push(...(await run(task, pictures, targets)));
+    const rows: GradientMap[][] = inputs.map(() => []);
+    for (const t of targets[0].keys()) {
+      const column = targets.map((row) => row[t]);
+      const maps = await run(task, inputs, column);
+      maps.forEach((map, b) => rows[b].push(map));
     }
-    return results;
-  };
-  return Object.assign(explain, { batch }) as GradientMethod;
+    return rows;
+  });
 }
 
 interface Task {

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { imagePort } from "../network/inputs";
 import { weightedSum } from "./class-activation-map";
 import { inBatches } from "./differentiate";
-import { explainMethod } from "./method";
+import { mapMethod } from "./map-method";
 import { scoresOfPictures, type Opened } from "./opened";
 
 /**
@@ -14,7 +14,7 @@ import { scoresOfPictures, type Opened } from "./opened";
  * The picture is the preprocessed one; other inputs stay. A channel that is the same everywhere gets M_k = 0. One pass
  * of the network for each channel: slow on large networks.
  */
-export const scoreCam = explainMethod({
+export const scoreCam = mapMethod({
   name: "Score-CAM",
   usesGradients: false,
   combine: async (opened) => {
