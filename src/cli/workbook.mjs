@@ -47,7 +47,7 @@ export const COMMANDS = {
   },
   engine: {
     help: "shows the compute engines, or installs a faster one",
-    needs: ["npm", "jupyter"],
+    needs: ["npm", "venv"],
   },
   lint: {
     help: "checks types, style and formatting",

@@ -1,10 +1,17 @@
 import * as tf from "@tensorflow/tfjs";
 import { suggest } from "../errors";
-import { mendCpu, mendWasm } from "./mend";
+import { mendCpu, mendGradients, mendNative, mendWasm } from "./mend";
+import { loadTfjsNode } from "./optional-package";
 
 /** The engines that compute with TensorFlow.js, fastest first. */
 export const ENGINES = ["gpu", "native", "wasm", "cpu"] as const;
 export type EngineName = (typeof ENGINES)[number];
+
+/** What each engine needs beyond the workbook's own packages. */
+export const PACKAGES: Readonly<Partial<Record<EngineName, string>>> = {
+  gpu: "@tensorflow/tfjs-node-gpu",
+  native: "@tensorflow/tfjs-node",
+};
 
 export interface Engine {
   readonly name: EngineName;
@@ -67,14 +74,16 @@ async function startNamed(wanted: string): Promise<Engine> {
 
 const STARTERS: Record<EngineName, (asked?: boolean) => Promise<void>> = {
   gpu: async (asked) => {
-    await loadOptional("@tensorflow/tfjs-node-gpu");
+    await loadTfjsNode("@tensorflow/tfjs-node-gpu");
     await use("tensorflow");
     const backend = tf.backend() as { isUsingGpuDevice?: boolean };
     if (!backend.isUsingGpuDevice && !asked) throw new Error("no GPU found");
+    mendNative();
   },
   native: async () => {
-    await loadOptional("@tensorflow/tfjs-node");
+    await loadTfjsNode("@tensorflow/tfjs-node");
     await use("tensorflow");
+    mendNative();
   },
   wasm: async () => {
     await keepProcessListeners(async () => {
@@ -95,16 +104,7 @@ async function use(backend: string): Promise<void> {
   const ok = await tf.setBackend(backend);
   if (!ok) throw new Error(`the TensorFlow.js backend '${backend}' failed`);
   await tf.ready();
-}
-
-/** tfjs-node and tfjs-node-gpu are optional peers: a plain install does not have them. */
-async function loadOptional(name: string): Promise<void> {
-  try {
-    require.resolve(name);
-  } catch {
-    throw new Error(`${name} is not installed`);
-  }
-  await import(name);
+  mendGradients();
 }
 
 /**

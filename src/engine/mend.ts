@@ -1,18 +1,91 @@
 import * as tf from "@tensorflow/tfjs";
-import { avgPoolGrad } from "./kernels/avg-pool-grad";
+import { comparisonGradients } from "./gradients/comparisons";
+import {
+  conv2dGradient,
+  depthwiseConv2dGradient,
+} from "./gradients/convolution";
+import { depthToSpaceGradient } from "./gradients/depth-to-space";
+import { einsumGradient } from "./gradients/einsum";
+import { gatherNdGradient } from "./gradients/gather-nd";
+import { mirrorPadGradient } from "./gradients/mirror-pad";
+import { stridedSliceGradient } from "./gradients/strided-slice";
+import { topKGradient } from "./gradients/top-k";
+import { avgPoolGrad, windowExceedsImage } from "./kernels/avg-pool-grad";
+import { conv2dFilterGrad } from "./kernels/conv2d-filter-grad";
+import { depthwiseConv2dFilterGrad } from "./kernels/depthwise-conv2d-filter-grad";
 import { depthwiseConv2dInputGrad } from "./kernels/depthwise-conv2d-input-grad";
-import type { KernelOnArrays } from "./kernels/kernel";
+import type { Attributes, Detour } from "./kernels/detour";
+import { einsum } from "./kernels/einsum";
+import type { KernelOnArrays, Values } from "./kernels/kernel";
 import { maxPoolGrad } from "./kernels/max-pool-grad";
+import {
+  nativeDilatedDepthwise,
+  nativeDilatedFusedDepthwise,
+} from "./kernels/native-dilated-depthwise";
+import { resizeBilinearGrad } from "./kernels/resize-bilinear-grad";
+import { resizeNearestGrad } from "./kernels/resize-nearest-grad";
+import { unsortedSegmentSum } from "./kernels/unsorted-segment-sum";
+import { wasmWideStrides } from "./kernels/wasm-wide-strides";
+
+const RESIZING = [resizeBilinearGrad, resizeNearestGrad];
 
 /** Replaces the gradients that stock TensorFlow.js 4.22 has wrong, and adds those it lacks, on the WebAssembly backend. */
 export function mendWasm(): void {
-  for (const kernel of [maxPoolGrad, avgPoolGrad, depthwiseConv2dInputGrad])
+  for (const kernel of [
+    ...RESIZING,
+    maxPoolGrad,
+    avgPoolGrad,
+    conv2dFilterGrad,
+    depthwiseConv2dInputGrad,
+    depthwiseConv2dFilterGrad,
+    unsortedSegmentSum,
+    einsum,
+  ])
     replace(kernel, "wasm");
+  for (const detour of wasmWideStrides) insert(detour, "wasm");
 }
 
 /** The same for the plain JavaScript backend. */
 export function mendCpu(): void {
-  replace(avgPoolGrad, "cpu");
+  for (const kernel of [...RESIZING, avgPoolGrad, einsum])
+    replace(kernel, "cpu");
+}
+
+/** The same for tfjs-node and tfjs-node-gpu. */
+export function mendNative(): void {
+  for (const kernel of RESIZING) replace(kernel, "tensorflow");
+  const { name } = avgPoolGrad;
+  const kernelFunc = onArrays(avgPoolGrad);
+  partly(name, "tensorflow", windowExceedsImage, kernelFunc);
+  insert(nativeDilatedDepthwise, "tensorflow");
+  insert(nativeDilatedFusedDepthwise, "tensorflow");
+}
+
+/** Replaces and adds gradients that are wrong or missing whatever the backend, as TensorFlow.js has them in common. */
+export function mendGradients(): void {
+  for (const gradient of [
+    ...comparisonGradients,
+    conv2dGradient,
+    depthwiseConv2dGradient,
+    depthToSpaceGradient,
+    einsumGradient,
+    gatherNdGradient,
+    mirrorPadGradient,
+    stridedSliceGradient,
+    topKGradient,
+  ]) {
+    if (tf.getGradient(gradient.kernelName))
+      tf.unregisterGradient(gradient.kernelName);
+    tf.registerGradient(gradient);
+  }
+}
+
+/** Registers a kernel written on plain arrays in place of the backend's own. */
+function replace(kernel: KernelOnArrays, backendName: string): void {
+  const { name } = kernel;
+  if (tf.getKernel(name, backendName)) tf.unregisterKernel(name, backendName);
+  const kernelFunc = onArrays(kernel);
+  tf.registerKernel({ kernelName: name, backendName, kernelFunc });
 }
 
 interface ArrayBackend {
@@ -20,27 +93,49 @@ interface ArrayBackend {
   write(values: Float32Array, shape: number[], dtype: "float32"): object;
 }
 
-/** Registers a kernel written on plain arrays in place of the backend's own. */
-function replace(kernel: KernelOnArrays, backendName: string): void {
-  if (tf.getKernel(kernel.name, backendName))
-    tf.unregisterKernel(kernel.name, backendName);
-  tf.registerKernel({
-    kernelName: kernel.name,
-    backendName,
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const arrays = backend as unknown as ArrayBackend;
-      const values: Record<string, { shape: number[]; values: Float32Array }> =
-        {};
-      for (const [name, input] of Object.entries(inputs)) {
-        const info = input as tf.TensorInfo;
-        values[name] = {
-          shape: info.shape,
-          values: arrays.readSync(info.dataId),
-        };
-      }
-      const result = kernel.compute(values, attrs ?? {});
-      const dataId = arrays.write(result.values, result.shape, "float32");
-      return { dataId, shape: result.shape, dtype: "float32" };
-    },
-  });
+function onArrays(kernel: KernelOnArrays): tf.KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const arrays = backend as unknown as ArrayBackend;
+    const values: Record<string, Values> = {};
+    for (const [name, input] of Object.entries(inputs)) {
+      const { dataId, shape } = input as tf.TensorInfo;
+      values[name] = { shape, values: arrays.readSync(dataId) };
+    }
+    const result = kernel.compute(values, attrs ?? {});
+    const dataId = arrays.write(result.values, result.shape, "float32");
+    return { dataId, shape: result.shape, dtype: "float32" };
+  };
+}
+
+/** Registers a detour for the cases that need it. */
+function insert(detour: Detour, backendName: string): void {
+  partly(detour.name, backendName, detour.needed, ({ inputs, attrs }) =>
+    tf.tidy(() => detour.compute(tensors(inputs), attrs ?? {})),
+  );
+}
+
+/** Kernels that are already mended in part, so that mending twice changes nothing. */
+const mended = Symbol.for("grad-cam-workbook.mended");
+
+/** Lets the backend's own kernel compute all but the cases that are `needed`. */
+function partly(
+  kernelName: string,
+  backendName: string,
+  needed: (inputs: tf.NamedTensorMap, attributes: Attributes) => boolean,
+  own: tf.KernelFunc,
+): void {
+  const stock = tf.getKernel(kernelName, backendName);
+  if (mended in stock.kernelFunc) return;
+  const kernelFunc: tf.KernelFunc = (call) =>
+    needed(tensors(call.inputs), call.attrs ?? {})
+      ? own(call)
+      : stock.kernelFunc(call);
+  Object.assign(kernelFunc, { [mended]: true });
+  tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel({ ...stock, kernelFunc });
+}
+
+/** The engine hands kernels whole tensors, though the type promises less. */
+function tensors(inputs: tf.NamedTensorInfoMap): tf.NamedTensorMap {
+  return inputs as unknown as tf.NamedTensorMap;
 }

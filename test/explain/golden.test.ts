@@ -20,6 +20,7 @@ import {
   type ExplainMethod,
   type Network,
 } from "../../src";
+import { findPackage } from "../../src/engine/optional-package";
 import { expectClose, rejection } from "../helpers/compare";
 import { goldenCases } from "../helpers/golden";
 
@@ -94,19 +95,30 @@ for (const golden of goldenCases()) {
 const flat = (nested: unknown): number[] => [nested].flat(Infinity) as number[];
 
 describe("golden cases on the other engines", () => {
-  it("agree on the plain JavaScript engine as well", async function () {
-    // Each engine gets a process of its own; the child must not start another.
-    if ((await engine()).name === "cpu") return;
-    const mocha = require.resolve("mocha/bin/mocha.js");
-    const { status, stdout } = spawnSync(
-      process.execPath,
-      [mocha, "--no-config", "--require", "tsx/cjs", __filename],
-      {
-        cwd: path.join(__dirname, "../.."),
-        env: { ...process.env, WORKBOOK_ENGINE: "cpu" },
-        encoding: "utf8",
-      },
-    );
-    expect(status, stdout).to.equal(0);
-  });
+  const installed = {
+    cpu: true,
+    native: findPackage("@tensorflow/tfjs-node") !== undefined,
+  };
+  for (const [name, isThere] of Object.entries(installed)) {
+    if (!isThere)
+      console.warn(
+        `SKIPPED, the engine '${name}' is not installed: golden cases. Install it: npm run engine -- ${name}`,
+      );
+    it(`agree on the engine ${name} as well`, async function () {
+      if (!isThere) this.skip();
+      // Each engine gets a process of its own, which must not start another.
+      if ((await engine()).name === name || process.env.GOLDEN_CHILD) return;
+      const mocha = require.resolve("mocha/bin/mocha.js");
+      const { status, stdout } = spawnSync(
+        process.execPath,
+        [mocha, "--no-config", "--require", "tsx/cjs", __filename],
+        {
+          cwd: path.join(__dirname, "../.."),
+          env: { ...process.env, WORKBOOK_ENGINE: name, GOLDEN_CHILD: "1" },
+          encoding: "utf8",
+        },
+      );
+      expect(status, stdout).to.equal(0);
+    });
+  }
 });

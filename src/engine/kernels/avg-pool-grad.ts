@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Attributes } from "./detour";
 import type { KernelOnArrays } from "./kernel";
 import { forEachWindow } from "./pool-windows";
 
@@ -19,3 +20,14 @@ export const avgPoolGrad: KernelOnArrays = {
     return { shape: input.shape, values: dx };
   },
 };
+
+/** There TensorFlow's own kernel (tfjs-node 4.22) divides by too much, and counts cells outside the image. */
+export function windowExceedsImage(
+  inputs: tf.NamedTensorMap,
+  { filterSize }: Attributes,
+): boolean {
+  const size = filterSize as number | [number, number];
+  const [height, width] = Array.isArray(size) ? size : [size, size];
+  const [, imageHeight, imageWidth] = inputs.input.shape;
+  return height > imageHeight || width > imageWidth;
+}

@@ -12,3 +12,8 @@ export interface KernelOnArrays {
     attributes: Record<string, unknown>,
   ): Values;
 }
+
+/** How many values an array of this shape holds. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}

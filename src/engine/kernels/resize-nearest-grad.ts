@@ -1,0 +1,33 @@
+import * as tf from "@tensorflow/tfjs";
+import type { KernelOnArrays } from "./kernel";
+import {
+  sourcePositions,
+  spreadBack,
+  type ResizeMode,
+  type Share,
+} from "./resize-axis";
+
+/**
+ * Gradient of nearest-neighbour resizing: each dy goes back to the cell it was copied from.
+ *
+ * Stock tfjs 4.22 (cpu, wasm, tfjs-node) ignores halfPixelCenters here; cpu is also wrong for more than one image.
+ */
+export const resizeNearestGrad: KernelOnArrays = {
+  name: tf.ResizeNearestNeighborGrad,
+  compute: ({ dy, images }, attributes) => {
+    const mode = attributes as unknown as ResizeMode;
+    const [, height, width] = images.shape;
+    const [, newHeight, newWidth] = dy.shape;
+    const rows = shares(height, newHeight, mode);
+    const columns = shares(width, newWidth, mode);
+    const values = spreadBack(dy.values, images.shape, rows, columns);
+    return { shape: images.shape, values };
+  },
+};
+
+function shares(from: number, to: number, mode: ResizeMode): Share[][] {
+  const nearest = mode.alignCorners ? Math.round : Math.floor;
+  return sourcePositions(from, to, mode, 0).map((position) => [
+    { cell: Math.min(from - 1, nearest(position)), weight: 1 },
+  ]);
+}
