@@ -8,7 +8,7 @@ export function toTensor(array: NdArray<Float32Array> | tf.Tensor): tf.Tensor {
   if (array instanceof tf.Tensor) return array;
   if (!isNdArray(array)) {
     throw new TypeError(
-      `Expected an image, an ndarray or a tensor, got ${describe(array)}.`,
+      `Expected \`input\` to be an image of loadImage, an ndarray or a tensor, got ${describe(array)}.`,
     );
   }
   return tf.tensor(contiguous(array), array.shape, "float32");

@@ -22,6 +22,7 @@ export function describe(value: unknown): string {
       : `[${value.join(", ")}]`;
   }
   if (typeof value === "function") return `the function ${value.name}`.trim();
+  if (value instanceof Promise) return "a promise: was an `await` forgotten?";
   if (value !== null && typeof value === "object") {
     return `an object with keys ${shorten(Object.keys(value).join(", "))}`;
   }

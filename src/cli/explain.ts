@@ -21,6 +21,7 @@ import {
   guidedBackprop,
   type GradientMethod,
 } from "../explain/gradient";
+import { guidedGradCam, type GuidedGradCam } from "../explain/guided-grad-cam";
 import { toHeatmap } from "../explain/heatmap";
 import { hiResCam } from "../explain/hi-res-cam";
 import { layerCam } from "../explain/layer-cam";
@@ -33,7 +34,7 @@ import { encodePng, loadImage, type Image } from "../image/image";
 import { blend, paint } from "../image/overlay";
 import { EMBEDDED, loadModel } from "../network/load";
 import type { Network } from "../network/network";
-import { runCommand, UsageError } from "./command";
+import { checkFolder, runCommand, UsageError, userPath } from "./command";
 
 const MAPS: Readonly<Record<string, ExplainMethod>> = {
   cam,
@@ -51,7 +52,8 @@ const GRADIENTS: Readonly<Record<string, GradientMethod>> = {
   deconvnet,
   guidedBackprop,
 };
-const METHODS = [...Object.keys(MAPS), ...Object.keys(GRADIENTS)];
+const GUIDED = "guidedGradCam";
+const METHODS = [...Object.keys(MAPS), ...Object.keys(GRADIENTS), GUIDED];
 
 const HELP = `npm run explain -- --image FILE --out DIR [options]
 
@@ -62,10 +64,10 @@ size) and overlay.png (the heat map over the picture) into DIR.
   --out DIR        made if it is not there
   --model M        ${Object.keys(EMBEDDED).join(", ")}, the path of a model.json, or its http(s) address
                    (default: efficientnet-lite0)
-  --class C        a label or an index (default: the likeliest class)
+  --class C        a label, an index, or step,word (default: the likeliest class)
   --method NAME    (default: gradCam) a map: ${Object.keys(MAPS).slice(0, 5).join(", ")},
                    ${Object.keys(MAPS).slice(5).join(", ")};
-                   or a gradient of the picture: ${Object.keys(GRADIENTS).join(", ")}
+                   or a gradient of the picture: ${Object.keys(GRADIENTS).join(", ")}, ${GUIDED}
   --layer L        the layer to look at (default: the last convolution)
   --negative       what speaks against the class
   --mean M         per-channel means, in pixels of 0..255: one number or r,g,b
@@ -97,11 +99,13 @@ async function explain(args: string[]): Promise<void> {
     ...(values.mean && { mean: numbers("--mean", values.mean) }),
     ...(values.std && { std: numbers("--std", values.std) }),
   };
-  const image = await loadImage(required("--image", values.image));
-  const out = required("--out", values.out);
-  const network = await loadModel(values.model, {
+  const file = userPath(required("--image", values.image));
+  const out = userPath(required("--out", values.out));
+  const image = await loadImage(file);
+  checkFolder("--out", out);
+  const network = await loadModel(modelPath(values.model), {
     preprocess,
-    labels: values.labels,
+    labels: values.labels && userPath(values.labels),
   });
   const { name: engineName, why } = await engine();
   console.log(`Engine: ${engineName}, ${why}.`);
@@ -116,7 +120,13 @@ async function explain(args: string[]): Promise<void> {
   await write(out, result, image, opacity);
 }
 
-type Result = Explanation | GradientMap;
+type Result = Explanation | GradientMap | GuidedGradCam;
+
+/** A name or an address as it is; a path from where the user called. */
+function modelPath(model: string): string {
+  const isPath = !(model in EMBEDDED) && !/^\w+:\/\//.test(model);
+  return isPath && /[/\\.]/.test(model) ? userPath(model) : model;
+}
 
 function run(
   name: string,
@@ -124,6 +134,7 @@ function run(
   image: Image,
   options: ExplainOptions<Target>,
 ): Promise<Result> {
+  if (name === GUIDED) return guidedGradCam(network, image, options);
   return name in MAPS
     ? MAPS[name](network, image, options)
     : GRADIENTS[name](network, image, options);
@@ -140,17 +151,24 @@ function showProgress(): (done: number, total: number) => void {
   };
 }
 
-/** A class given as text: a label wherever there is such a label, else an index. */
+/** A class given as text: a label wherever there is such a label, else an index or a path. */
 function targetOf(
   text: string | undefined,
   { labels }: Network,
-): string | number | undefined {
+): Target | undefined {
   if (text === undefined) return undefined;
+  if (/^\d+,\d+$/.test(text)) {
+    const [step, word] = text.split(",").map(Number);
+    return [step, word];
+  }
   return /^\d+$/.test(text) && !labels.includes(text) ? Number(text) : text;
 }
 
-function report({ method, target, note, ...rest }: Result, ms: number) {
-  const where = "layer" in rest ? ` at ${rest.layer}` : "";
+function report(result: Result, ms: number) {
+  const part = "gradCam" in result ? result.gradCam : result;
+  const { target, note } = part;
+  const method = "gradCam" in result ? "Guided Grad-CAM" : part.method;
+  const where = "layer" in part ? ` at ${part.layer}` : "";
   console.log(
     `${method} for '${target.label}' (class ${target.index}, score ${target.score.toFixed(3)})${where}: ${ms.toFixed(0)} ms`,
   );
@@ -163,7 +181,7 @@ async function write(
   image: Image,
   opacity: number,
 ): Promise<void> {
-  const small = "map" in result ? result.heatmap : saliencyMap(result.gradient);
+  const small = heatOf(result);
   const coarse = "map" in result ? result.map : small;
   const heat = toHeatmap(coarse, image.height, image.width);
   const files = {
@@ -176,6 +194,13 @@ async function write(
     await writeFile(path.join(out, name), content);
     console.log(`  ${path.join(out, name)}`);
   }
+}
+
+function heatOf(result: Result): NdArray<Float32Array> {
+  if ("map" in result) return result.heatmap;
+  return saliencyMap(
+    "gradient" in result ? result.gradient : result.guidedGradCam,
+  );
 }
 
 /** Arrays as nested lists, [h][w][K], with the nine digits that a float32 needs. */

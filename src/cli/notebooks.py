@@ -84,7 +84,11 @@ def to_html(notebook, title, mathjax, plotly):
 
 
 def run(path, out, mathjax, plotly):
-    notebook = nbformat.read(path, as_version=4)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except Exception as error:  # nbformat has several kinds of its own
+        print(f"  {path.stem}  FAILED\n    {path} is not a notebook: {error}", flush=True)
+        return False
     progress = Progress(path.stem, len(notebook.cells))
     failure = execute(notebook, progress)
     nbformat.write(notebook, out / path.name)

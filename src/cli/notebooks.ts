@@ -4,7 +4,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { orList, suggest } from "../errors";
 import { jupyterEnv, pathsOf } from "../setup/paths.mjs";
-import { runCommand, UsageError } from "./command";
+import { checkFolder, runCommand, UsageError, userPath } from "./command";
 
 const ROOT = path.resolve(__dirname, "../..");
 const FOLDER = path.join(ROOT, "notebooks");
@@ -22,10 +22,13 @@ async function notebooks(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { out: { type: "string", default: "out/notebooks" } },
+    options: { out: { type: "string" } },
   });
   const files = positionals.length ? positionals.map(find) : all();
-  const out = path.resolve(values.out);
+  const out = values.out
+    ? userPath(values.out)
+    : path.join(ROOT, "out/notebooks");
+  checkFolder("--out", out);
   console.log(
     `Running ${files.length} notebook${files.length === 1 ? "" : "s"}:`,
   );
@@ -41,14 +44,14 @@ function all(): string[] {
 
 function find(name: string): string {
   const candidates = [
-    name,
+    userPath(name),
     path.join(FOLDER, `${name}.ipynb`),
     path.join(FOLDER, name),
   ];
   const file = candidates.find(
     (candidate) => candidate.endsWith(".ipynb") && existsSync(candidate),
   );
-  if (file) return path.resolve(file);
+  if (file) return file;
   const known = all().map((notebook) => path.basename(notebook, ".ipynb"));
   throw new UsageError(
     `Expected a notebook, ${orList(known)}, or the path of an .ipynb file, got '${name}'.${suggest(name, known)}`,

@@ -10,7 +10,7 @@ import { scoresOfActivations, type Opened } from "./opened";
  *
  *   weights_k = (S - S_k) / S
  *
- * S is signed: for S < 0 all signs turn. One pass of the head for each channel.
+ * S is signed: for S < 0 all signs turn. With `negative` the weights are those of the same S, negated. One pass of the head for each channel.
  */
 export const ablationCam = mapMethod({
   name: "Ablation-CAM",
@@ -29,7 +29,9 @@ export const ablationCam = mapMethod({
     }
     const without = await scoresWithout(opened);
     return tf.tidy(() => {
-      const drops = without.map((value) => (score - value) / score);
+      // By the score itself: divided by minus the score, `negative` would change nothing.
+      const y = opened.negative ? -score : score;
+      const drops = without.map((value) => (score - value) / y);
       const weights = tf.tensor1d(drops);
       return { weights, signedMap: weightedSum(activations, weights) };
     });

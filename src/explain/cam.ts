@@ -21,7 +21,7 @@ export const cam = mapMethod({
         "CAM explains one class: expected `target` to be an index or a label, got a function or a path. Grad-CAM takes any.",
       );
     }
-    const kernel = network.graph.classWeights(layer);
+    const kernel = network.graph.classWeights(layer, target.output);
     if (!kernel) {
       throw new Error(
         `CAM needs a network that goes from '${layer}' through global average pooling and one dense layer to the score; ${network.name} does not. Use gradCam, which has no such condition.`,

@@ -22,7 +22,22 @@ export function scoreGradients(
     // TensorFlow.js throws where y does not depend on x: a constant target has the gradient zero instead.
     return tf.add(tf.addN(scores), tf.sum(tf.mul(x, 0)));
   };
-  return tf.grad(total)(at);
+  return withCleanTape(() => tf.grad(total)(at));
+}
+
+/** TensorFlow.js keeps what it saved for the way back when the way fails: that is disposed of here. */
+function withCleanTape<T>(differentiate: () => T): T {
+  try {
+    return differentiate();
+  } catch (error) {
+    const { state } = tf.engine();
+    if (state.gradientDepth === 0 && state.activeTape) {
+      for (const { saved } of state.activeTape)
+        saved?.forEach((tensor) => tensor.dispose());
+      state.activeTape = null as never;
+    }
+    throw error;
+  }
 }
 
 /** The inputs of the network for several pictures, each [B, ...]. */
@@ -51,7 +66,7 @@ export function sliceOf<T extends tf.Tensor>(tensor: tf.Tensor, b: number): T {
 const BATCH = 16;
 
 /** A list in pieces of a size that fits in one pass. */
-export function inBatches<T>(items: readonly T[], size = BATCH): T[][] {
+export function inBatches<T>(items: readonly T[], size: number = BATCH): T[][] {
   const batches: T[][] = [];
   for (let i = 0; i < items.length; i += size)
     batches.push(items.slice(i, i + size));

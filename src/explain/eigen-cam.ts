@@ -4,7 +4,7 @@ import { mapMethod } from "./map-method";
 
 /**
  * EigenCAM (Muhammad and Yeasin, IJCNN 2020): the projection of A on its first principal direction. It does not look at
- * the class at all: use it to see what a network looks at, not why it chose a class.
+ * the class at all, nor at `negative`: use it to see what a network looks at, not why it chose a class.
  *
  *   A as a Z x K matrix = U S V^T (not centred),   weights = v_1,   L = ReLU( A v_1 )
  *

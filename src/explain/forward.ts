@@ -46,15 +46,16 @@ export function forward(plan: Plan, pictures: readonly Input[]): Forward {
   const head = (at: tf.Tensor) =>
     network.graph.logits(inputs, { layer, activations: at });
   const logits = head(activations);
+  // First, so that a target that throws does so before anything is recorded.
+  const scores = targets.map((row, b) =>
+    row.map((target) => target.score(itemOf(logits, b))),
+  );
   const columns = usesGradients ? targets[0].map((_, t) => t) : [];
   const gradients = columns.map((t) => {
     const column = targets.map((row) => row[t]);
     const dy = scoreGradients(activations, head, column);
     return negative ? tf.neg(dy) : dy;
   });
-  const scores = targets.map((row, b) =>
-    row.map((target) => target.score(itemOf(logits, b))),
-  );
   return { inputs, activations, gradients, scores };
 }
 

@@ -120,12 +120,14 @@ function differentiate(
   const picture = imagePort(graph.inputs);
   const logits = (x: tf.Tensor) =>
     graph.logits(inputs.map((other, i) => (i === picture ? x : other)));
+  // First, so that a target that throws does so before anything is recorded.
+  const y = logits(inputs[picture]);
+  const scores = tf.stack(targets.map((one, b) => one.score(itemOf(y, b))));
   const back = () => scoreGradients(inputs[picture], logits, targets);
   const dx = rule ? withReluRule(rule, back) : back();
-  const y = logits(inputs[picture]);
   return {
     inputs,
-    scores: tf.stack(targets.map((target, b) => target.score(itemOf(y, b)))),
+    scores,
     gradients: options.negative ? tf.neg(dx) : dx,
   };
 }

@@ -1,27 +1,39 @@
 import { engine } from "../engine/engine";
-import type { Input } from "../network/inputs";
+import { describe } from "../errors";
+import { requireFiniteInput, type Input } from "../network/inputs";
 import type { Network } from "../network/network";
 import { inBatches } from "./differentiate";
 import type { ExplainOptions } from "./explanation";
 import {
   asTargets,
   resolveTarget,
+  type Path,
   type ResolvedTarget,
   type Target,
 } from "./target";
 
-/** A method of the lecture: from a network and an image to a result; to a list of results for a list of targets. */
+/**
+ * A method of the lecture: from a network and an image to a result; to a list of results for a list of targets. Two
+ * numbers are a path [step, word] where the output is structured, and two classes where it is not: only the network
+ * knows, so the result has both types.
+ */
 export interface Method<T> {
   (
     network: Network,
     input: Input,
-    options?: ExplainOptions<Target>,
+    options?: ExplainOptions<Exclude<Target, Path>>,
   ): Promise<T>;
+  (
+    network: Network,
+    input: Input,
+    options: ExplainOptions<Path>,
+  ): Promise<T & T[]>;
   (
     network: Network,
     input: Input,
     options: ExplainOptions<readonly Target[]>,
   ): Promise<T[]>;
+  (network: Network, input: Input, options: ExplainOptions<Target>): Promise<T>;
   /** The results [b][t] for the inputs b and the targets t of each, in as few passes of the network as there can be. */
   readonly run: Run<T>;
 }
@@ -52,22 +64,59 @@ export function makeMethod<T>(run: Run<T>): Method<T> {
  *
  * @param inputs  pictures, or inputs by name
  * @param options as for one picture; without a target each picture's own likeliest class is explained
+ * @returns       one result per picture, or a list of them per picture for a list of targets
  */
 export async function explainBatch<T>(
   method: Method<T>,
   network: Network,
   inputs: readonly Input[],
-  options: ExplainOptions<Target> = {},
-): Promise<T[]> {
-  const results: T[] = [];
-  for (const pictures of inBatches(inputs)) {
+  options?: ExplainOptions<Target>,
+): Promise<T[]>;
+export async function explainBatch<T>(
+  method: Method<T>,
+  network: Network,
+  inputs: readonly Input[],
+  options: ExplainOptions<readonly Target[]>,
+): Promise<T[][]>;
+export async function explainBatch<T>(
+  method: Method<T>,
+  network: Network,
+  inputs: readonly Input[],
+  options: ExplainOptions = {},
+): Promise<(T | T[])[]> {
+  checkBatch(method, inputs);
+  const results: (T | T[])[] = [];
+  for (const pictures of inBatches(inputs, batchSize(network, inputs))) {
     const targets: ResolvedTarget[][] = [];
-    for (const input of pictures)
-      targets.push((await targetsOf(network, input, options)).targets);
+    let isList = false;
+    for (const input of pictures) {
+      const found = await targetsOf(network, input, options);
+      targets.push(found.targets);
+      ({ isList } = found);
+    }
     const all = await method.run(network, pictures, targets, options);
-    results.push(...all.flat());
+    results.push(...all.map((row) => (isList ? row : row[0])));
   }
   return results;
+}
+
+function checkBatch<T>(method: Method<T>, inputs: readonly Input[]): void {
+  if (typeof method?.run !== "function") {
+    throw new TypeError(
+      `Expected \`method\` to be a method such as gradCam, got ${describe(method)}.`,
+    );
+  }
+  if (!Array.isArray(inputs)) {
+    throw new TypeError(
+      `Expected \`inputs\` to be a list of pictures, got ${describe(inputs)}.`,
+    );
+  }
+}
+
+/** Pictures share a pass where the network sees them at one size. */
+function batchSize(network: Network, inputs: readonly Input[]) {
+  const sizes = inputs.map((input) => String(network.imageSize(input)));
+  return new Set(sizes).size > 1 ? 1 : undefined;
 }
 
 /** The targets of an input, resolved; by default the likeliest class. */
@@ -76,11 +125,20 @@ async function targetsOf(
   input: Input,
   { target }: ExplainOptions,
 ): Promise<{ targets: ResolvedTarget[]; isList: boolean }> {
+  checkNetwork(network);
   await engine();
+  await requireFiniteInput(input);
   const wanted = target ?? (await likeliest(network, input));
   const { targets, isList } = asTargets(wanted, network);
   const resolved = targets.map((one) => resolveTarget(one, network));
   return { targets: resolved, isList };
+}
+
+function checkNetwork(network: Network): void {
+  if (network?.graph) return;
+  throw new TypeError(
+    `Expected \`network\` to be a network of loadModel, got ${describe(network)}.`,
+  );
 }
 
 async function likeliest(network: Network, input: Input): Promise<number> {

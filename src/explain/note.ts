@@ -18,7 +18,7 @@ export function emptyNote(
     return { note: `${layer} is dead: every activation is 0 for this input` };
   if (gradients && isZero(gradients)) {
     return {
-      note: `${what} does not change with ${layer}: every gradient is 0. The target is constant, or saturated (a softmax or a sigmoid at its end), or a dead ReLU lies between`,
+      note: `${what} does not change with ${layer}: every gradient is 0. The target is constant, or saturated (a softmax or a sigmoid at its end), a dead ReLU lies between, or the layer does not lead to this output`,
     };
   }
   const sign = negative ? "negative" : "positive";

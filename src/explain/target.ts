@@ -26,6 +26,8 @@ export interface ResolvedTarget {
   /** null for a function of the logits; a path for a structured output */
   readonly index: number | readonly number[] | null;
   readonly label: string;
+  /** Which output of the network it is of; the first for a function of several. */
+  readonly output: number;
   /** The score y^c as a function of the logits of all outputs, batch axis removed. */
   score(logits: readonly tf.Tensor[]): tf.Scalar;
 }
@@ -71,7 +73,7 @@ export function resolveTarget(
     return resolveIn(target.index, output, network);
   }
   return typeof target === "function" && network.graph.outputs.length > 1
-    ? functionTarget(target, (logits) => byName(logits, network))
+    ? functionTarget(target, 0, (logits) => byName(logits, network))
     : resolveIn(target, 0, network);
 }
 
@@ -103,7 +105,7 @@ function resolveIn(
   network: Outputs,
 ): ResolvedTarget {
   if (typeof target === "function")
-    return functionTarget(target, (logits) => logits[output]);
+    return functionTarget(target, output, (logits) => logits[output]);
   const { shape } = network.graph.outputs[output];
   const path = resolvePath(
     [target].flat() as (number | string)[],
@@ -113,6 +115,7 @@ function resolveIn(
   const word = path.at(-1)!;
   return {
     index: path.length === 1 ? word : path,
+    output,
     label: namesOf(shape, network)[word] ?? String(word),
     // A slice, since WebAssembly has no gradient of gather.
     score: (logits) =>
@@ -129,10 +132,12 @@ function resolveIn(
 
 function functionTarget(
   target: TargetFunction,
+  output: number,
   of: (logits: readonly tf.Tensor[]) => unknown,
 ): ResolvedTarget {
   return {
     index: null,
+    output,
     label: target.name || "function of the logits",
     score: (logits) => {
       const score = target(of(logits) as Parameters<TargetFunction>[0]);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import ndarray, { type NdArray } from "ndarray";
+import { describe } from "../errors";
 
 /** A picture as it is on disk, before any network's preprocessing. */
 export interface Image {
@@ -22,6 +23,7 @@ const FORMATS = "PNG, JPEG, WebP, GIF, TIFF or AVIF";
  * @throws Error that says what is wrong when the file is missing, is not an image, or is damaged
  */
 export async function loadImage(source: string | Uint8Array): Promise<Image> {
+  checkSource(source);
   const name =
     typeof source === "string" ? path.basename(source) : "image in memory";
   const bytes =
@@ -52,6 +54,19 @@ export async function encodePng(
     .toBuffer();
 }
 
+function checkSource(source: unknown): void {
+  const isPath = typeof source === "string" && source !== "";
+  if (/^https?:/.test(String(source))) {
+    throw new TypeError(
+      `Expected \`source\` to be a path, got the address '${source as string}'. Save the picture first.`,
+    );
+  }
+  if (isPath || source instanceof Uint8Array) return;
+  throw new TypeError(
+    `Expected \`source\` to be the path of an image, or the bytes of one, got ${describe(source)}.`,
+  );
+}
+
 async function readImageFile(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
@@ -72,7 +87,7 @@ async function readImageFile(file: string): Promise<Buffer> {
 
 async function decode(bytes: Uint8Array, name: string) {
   const { default: sharp } = await import("sharp");
-  if (!(await isKnownFormat(bytes))) {
+  if (!looksLikeImage(bytes) && !(await isKnownFormat(bytes))) {
     throw new Error(
       `Expected \`source\` to be a ${FORMATS} image, got '${name}', which is none of these (it begins with ${start(bytes)}).`,
     );
@@ -90,6 +105,12 @@ async function decode(bytes: Uint8Array, name: string) {
       { cause: error },
     );
   }
+}
+
+/** Begins like a PNG, JPEG, GIF or WebP, even if what follows is cut off. */
+function looksLikeImage(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.subarray(0, 12)).toString("latin1");
+  return /^(\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP)/s.test(head);
 }
 
 async function isKnownFormat(bytes: Uint8Array): Promise<boolean> {

@@ -37,10 +37,19 @@ export function callWithoutFinalActivation(
   layer: tf.layers.Layer,
   inputs: tf.Tensor[],
 ): tf.Tensor {
-  const plain = plainCall(layer, inputs[0].rank);
+  const plain = plainCall(unwrapped(layer), inputs[0].rank);
   if (plain && FINAL_ACTIVATIONS.includes(finalActivation(layer) ?? ""))
-    return plain(layer, inputs[0], (x) => x);
+    return plain(unwrapped(layer), inputs[0], (x) => x);
   return callLayer(layer, inputs)[0];
+}
+
+/** A dense layer that is applied to each step gives what the dense layer gives for all steps at once. */
+function unwrapped(layer: tf.layers.Layer): tf.layers.Layer {
+  const { layer: inner } = layer as { layer?: tf.layers.Layer };
+  const isDense =
+    layer.getClassName() === "TimeDistributed" &&
+    inner?.getClassName() === "Dense";
+  return isDense ? inner! : layer;
 }
 
 /** Whether the layer is nothing but a softmax or a sigmoid. */
@@ -56,7 +65,7 @@ export function isFinalActivation(layer: tf.layers.Layer): boolean {
 /** The name of the activation function inside the layer, if it has one. */
 export function finalActivation(layer: tf.layers.Layer): string | undefined {
   if (layer.getClassName() === "Softmax") return "softmax";
-  return layer.getConfig().activation as string | undefined;
+  return unwrapped(layer).getConfig().activation as string | undefined;
 }
 
 const PLAIN_CALLS: Record<string, PlainCall> = {
@@ -114,7 +123,9 @@ function plainCall(
   layer: tf.layers.Layer,
   rank: number,
 ): PlainCall | undefined {
-  const { dataFormat, axis = -1 } = layer.getConfig();
+  const { dataFormat, axis: axes = -1 } = layer.getConfig();
+  // Keras writes the axis of BatchNormalization as a list with one entry.
+  const [axis] = [axes].flat();
   const channelsLast =
     dataFormat !== "channelsFirst" && (axis === -1 || axis === rank - 1);
   return channelsLast ? PLAIN_CALLS[layer.getClassName()] : undefined;

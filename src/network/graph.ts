@@ -26,8 +26,8 @@ export interface Graph {
   activations(layer: string, inputs: readonly tf.Tensor[]): tf.Tensor;
   /** All outputs before a final softmax or sigmoid, with activations in place of a layer's output if given. */
   logits(inputs: readonly tf.Tensor[], replaced?: Replacement): tf.Tensor[];
-  /** The dense kernel [K, classes] behind global average pooling of a layer; undefined where CAM does not apply. */
-  classWeights(layer: string): tf.Tensor2D | undefined;
+  /** The dense kernel [K, classes] from the global average of a layer to an output; undefined where CAM does not apply. */
+  classWeights(layer: string, output: number): tf.Tensor2D | undefined;
 }
 
 export interface Weight {

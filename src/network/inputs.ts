@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "ndarray";
-import { isNdArray, toTensor } from "../arrays";
+import { contiguous, isNdArray, toTensor } from "../arrays";
 import { describe, orList } from "../errors";
 import { isImage, type Image } from "../image/image";
 import type { Port } from "./graph";
@@ -36,6 +36,36 @@ export function toInputs(
   });
 }
 
+/** @throws TypeError for what is no input at all, RangeError for NaN or infinity, which a ReLU on some engines would hide */
+export async function requireFiniteInput(input: Input): Promise<void> {
+  if (isSingle(input)) return requireFiniteValues(input);
+  for (const value of Object.values(input))
+    if (!Array.isArray(value)) await requireFiniteValues(value as SingleInput);
+}
+
+async function requireFiniteValues(input: SingleInput): Promise<void> {
+  const values = await valuesOf(input);
+  if (values.every((value) => Number.isFinite(value))) return;
+  throw new RangeError(
+    "Expected `input` to hold finite numbers, got NaN or infinity.",
+  );
+}
+
+function valuesOf(input: SingleInput): Numbers | Promise<Numbers> {
+  if (isImage(input)) return contiguous(input.pixels);
+  if (isNdArray(input)) return contiguous(input);
+  if (input instanceof tf.Tensor && !input.isDisposed) return input.data();
+  const got =
+    input instanceof tf.Tensor
+      ? "a tensor that was disposed of"
+      : describe(input);
+  throw new TypeError(
+    `Expected \`input\` to be an image of loadImage, an ndarray or a tensor, got ${got}.`,
+  );
+}
+
+type Numbers = Float32Array | Int32Array | Uint8Array;
+
 /** The input that holds the picture: the first with a height, a width and channels. */
 export function imagePort(ports: readonly Port[]): number {
   return ports.findIndex(({ shape }) => shape.length === 3);
@@ -53,7 +83,8 @@ function isSingle(input: Input): input is SingleInput {
     isNdArray(input) ||
     isImage(input) ||
     typeof input !== "object" ||
-    input === null
+    input === null ||
+    input instanceof Promise
   );
 }
 

@@ -1,16 +1,16 @@
 import type * as tf from "@tensorflow/tfjs";
 import { finalActivation, isFinalActivation } from "./call";
+import { defaultLayer } from "./default-layer";
 import type { Graph, Port, Replacement, Weight } from "./graph";
 import {
   allLayerUses,
-  consumers,
-  defaultLayer,
   isModel,
   layerInfo,
   type LayerInfo,
   type LayerUse,
 } from "./layers";
 import { Scope } from "./scope";
+import { outputProducers, type Producer } from "./walk";
 
 /** A LayersModel (Keras) as a graph. */
 export class LayersGraph implements Graph {
@@ -37,7 +37,8 @@ export class LayersGraph implements Graph {
   }
 
   get endsInSigmoid(): boolean {
-    return finalActivation(this.model.outputs[0].sourceLayer) === "sigmoid";
+    const [{ use }] = outputProducers(this.model);
+    return !!use && finalActivation(use.layer) === "sigmoid";
   }
 
   weights(): readonly Weight[] {
@@ -56,19 +57,15 @@ export class LayersGraph implements Graph {
     return this.scope(inputs, replaced).logits();
   }
 
-  classWeights(layer: string): tf.Tensor2D | undefined {
-    const path = this.pathFrom(layer);
-    const [pool, dense, ...rest] = path.filter(
-      (use) => !TRANSPARENT.includes(use.layer.getClassName()),
-    );
-    const exact =
-      pool &&
-      dense &&
-      isGlobalAverage(pool) &&
-      isLinear(dense) &&
-      path.at(-1)?.outputs[0] === this.model.outputs[0] &&
-      rest.every((use) => isFinalActivation(use.layer));
-    return exact ? (dense.layer.getWeights()[0] as tf.Tensor2D) : undefined;
+  classWeights(layer: string, output: number): tf.Tensor2D | undefined {
+    const end = outputProducers(this.model)[output];
+    const dense = beyond(end, ({ layer }) => isFinalActivation(layer));
+    if (!dense?.use || !isLinear(dense.use)) return undefined;
+    const pool = beyond(dense.inputs()[0]);
+    if (!pool?.use || !isGlobalAverage(pool.use)) return undefined;
+    const [map] = pool.inputs();
+    if (!map.addresses.includes(layer)) return undefined;
+    return dense.use.layer.getWeights()[0] as tf.Tensor2D;
   }
 
   private scope(inputs: readonly tf.Tensor[], replaced?: Replacement): Scope {
@@ -81,23 +78,15 @@ export class LayersGraph implements Graph {
     const given = replaced && [[replaced.layer, replaced.activations] as const];
     return new Scope(this.model, thunks, new Map(given));
   }
-
-  /** The layers after this one up to the output, or up to where the path forks. */
-  private pathFrom(layer: string): LayerUse[] {
-    const path: LayerUse[] = [];
-    let use = this.uses.find(({ address }) => address === layer)!;
-    for (;;) {
-      const next = consumers(use, this.uses);
-      if (next.length !== 1) return path;
-      use = next[0];
-      path.push(use);
-    }
-  }
 }
 
-function port(names: readonly string[]) {
-  return ({ shape, dtype }: tf.SymbolicTensor, i: number): Port => ({
-    name: names[i],
+function port(names: readonly string[] | undefined) {
+  // A Sequential model names neither its inputs nor its outputs: the layers' names serve, as in other models.
+  return (
+    { shape, dtype, sourceLayer }: tf.SymbolicTensor,
+    i: number,
+  ): Port => ({
+    name: names?.[i] ?? sourceLayer.name,
     shape: shape.slice(1),
     dtype,
   });
@@ -105,6 +94,20 @@ function port(names: readonly string[]) {
 
 /** Layers that leave pooled channels as they are. */
 const TRANSPARENT = ["Dropout", "Flatten", "Reshape"];
+
+/** The first layer before this one, itself included, that does more than pass on. */
+function beyond(
+  producer: Producer,
+  passes: (use: LayerUse) => boolean = () => false,
+): Producer {
+  let at = producer;
+  while (
+    at.use &&
+    (TRANSPARENT.includes(at.use.layer.getClassName()) || passes(at.use))
+  )
+    [at] = at.inputs();
+  return at;
+}
 
 function isRelu(layer: tf.layers.Layer): boolean {
   return (

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { engine } from "../engine/engine";
@@ -41,20 +42,25 @@ export async function loadModel(
 ): Promise<Network> {
   const files = openSource(locate(source));
   const artifacts = await readArtifacts(files);
+  const sidecar = await readSidecar(files);
+  const labels = await readLabels(files, options, sidecar);
   await engine();
   const model = await parse(files, artifacts);
-  const sidecar = await readSidecar(files);
   const preprocess = { ...sidecar, ...options.preprocess };
-  const labels = await readLabels(files, options, sidecar);
-  const name = source in EMBEDDED ? source : nameOf(files, model);
-  return new Network(name, model, preprocess, labels);
+  const name = Object.hasOwn(EMBEDDED, source) ? source : nameOf(files, model);
+  try {
+    return new Network(name, model, preprocess, labels);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
 }
 
 /** A LayersModel has a name; a GraphModel is called by its folder. */
 function nameOf(files: Source, model: tf.LayersModel | tf.GraphModel): string {
   return "name" in model
     ? model.name
-    : path.basename(path.dirname(new URL(files.name, "file:///").pathname));
+    : path.basename(path.dirname(path.resolve(files.name)));
 }
 
 function locate(source: string): string {
@@ -63,7 +69,7 @@ function locate(source: string): string {
       `Expected \`source\` to be the name of a network, a path or an address, got ${describe(source)}.`,
     );
   }
-  const embedded = EMBEDDED[source];
+  const embedded = Object.hasOwn(EMBEDDED, source) && EMBEDDED[source];
   if (!embedded) {
     if (!/[/\\.]/.test(source) && !existsSync(source)) throw unknown(source);
     return source;
@@ -85,8 +91,8 @@ function unknown(source: string): RangeError {
 }
 
 async function readArtifacts(files: Source): Promise<tf.io.ModelArtifacts> {
-  const manifest = await readJson<tf.io.ModelJSON>(files, "model.json");
-  if (!manifest.modelTopology || !Array.isArray(manifest.weightsManifest)) {
+  const manifest = await readManifest(files);
+  if (!isManifest(manifest)) {
     throw new Error(
       `'${files.name}' is not a TensorFlow.js model: it has no modelTopology or no weightsManifest.`,
     );
@@ -95,7 +101,9 @@ async function readArtifacts(files: Source): Promise<tf.io.ModelArtifacts> {
   const weightSpecs = manifest.weightsManifest.flatMap(
     (group) => group.weights,
   );
-  const { modelTopology, format, signature, userDefinedMetadata } = manifest;
+  const { modelTopology, signature, userDefinedMetadata } = manifest;
+  const isGraph = "node" in (modelTopology as object);
+  const format = isGraph ? "graph-model" : "layers-model";
   return {
     modelTopology,
     format,
@@ -104,6 +112,15 @@ async function readArtifacts(files: Source): Promise<tf.io.ModelArtifacts> {
     weightSpecs,
     weightData,
   };
+}
+
+function isManifest(manifest: tf.io.ModelJSON | null): boolean {
+  const groups = manifest?.weightsManifest;
+  return (
+    !!manifest?.modelTopology &&
+    Array.isArray(groups) &&
+    groups.every(({ paths, weights }) => paths && weights)
+  );
 }
 
 async function readWeights(
@@ -170,13 +187,27 @@ async function parse(
   }
 }
 
+/** preprocess.json may be missing; some servers say so by 403, or with a page in place of the file. */
 async function readSidecar(files: Source): Promise<Sidecar> {
+  const file = "preprocess.json";
+  let text: string;
   try {
-    return await readJson<Sidecar>(files, "preprocess.json");
+    text = (await files.read(file)).toString("utf8");
   } catch (error) {
     if (error instanceof NotFound) return {};
     throw error;
   }
+  if (files.isWeb && text.trimStart().startsWith("<")) return {};
+  const sidecar = parseJson<Sidecar>(text, `${file} beside ${files.name}`);
+  if (
+    typeof sidecar === "object" &&
+    sidecar !== null &&
+    !Array.isArray(sidecar)
+  )
+    return sidecar;
+  throw new TypeError(
+    `Expected ${file} beside ${files.name} to hold an object with size, mean, std, labels, got ${describe(sidecar)}.`,
+  );
 }
 
 async function readLabels(
@@ -184,13 +215,19 @@ async function readLabels(
   options: LoadOptions,
   sidecar: Sidecar,
 ): Promise<readonly string[] | undefined> {
-  const given = options.labels;
-  if (typeof given === "string")
-    return checkLabels(await readJson(openSource(given), path.basename(given)));
-  const labels = given ?? sidecar.labels;
-  return typeof labels === "string"
-    ? checkLabels(await readJson(files, labels))
-    : checkLabels(labels);
+  const labels = options.labels ?? sidecar.labels;
+  if (typeof labels !== "string") return checkLabels(labels);
+  // A path in an option is the caller's, one in preprocess.json is relative to it.
+  const own = options.labels === undefined;
+  try {
+    const bytes = own ? await files.read(labels) : await readFile(labels);
+    return checkLabels(parseJson(bytes.toString("utf8"), labels));
+  } catch (error) {
+    throw new Error(
+      `Expected \`labels\` to be a list of class names, or the path of a JSON file with one, got '${labels}': ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
 }
 
 function checkLabels(labels: unknown): readonly string[] | undefined {
@@ -205,27 +242,22 @@ function checkLabels(labels: unknown): readonly string[] | undefined {
   );
 }
 
-async function readJson<T>(files: Source, file: string): Promise<T> {
-  const isModel = file === "model.json";
-  const bytes = await files
-    .read(isModel ? baseName(files.name) : file)
-    .catch((error: Error) => {
-      if (!isModel) throw error;
-      throw new Error(
-        `Expected \`source\` to be a model.json, got '${files.name}': ${error.message}.`,
-        { cause: error },
-      );
-    });
-  try {
-    return JSON.parse(bytes.toString("utf8")) as T;
-  } catch {
+async function readManifest(files: Source): Promise<tf.io.ModelJSON> {
+  const bytes = await files.read(files.model).catch((error: Error) => {
     throw new Error(
-      `'${isModel ? files.name : file}' is not JSON: it begins with ${JSON.stringify(bytes.toString("utf8", 0, 20))}.`,
+      `Expected \`source\` to be a model.json, got '${files.name}': ${error.message}.`,
+      { cause: error },
     );
-  }
+  });
+  return parseJson(bytes.toString("utf8"), files.name);
 }
 
-/** The last part of a path or address, with its query. */
-function baseName(location: string): string {
-  return location.split(/[/\\]/).at(-1)!;
+function parseJson<T>(text: string, name: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new Error(
+      `'${name}' is not JSON: it begins with ${JSON.stringify(text.slice(0, 20))}.`,
+    );
+  }
 }

@@ -5,11 +5,17 @@ import { engine } from "../engine/engine";
 import { describe, suggest } from "../errors";
 import { isImage } from "../image/image";
 import type { Graph } from "./graph";
-import { imagePort, pictureOf, toInputs, type Input } from "./inputs";
+import {
+  imagePort,
+  pictureOf,
+  requireFiniteInput,
+  toInputs,
+  type Input,
+} from "./inputs";
 import type { LayerInfo } from "./layers";
 import { LayersGraph } from "./layers-graph";
 import { NodeGraph } from "./node-graph";
-import type { Preprocess } from "./preprocess";
+import { checkPreprocess, type Preprocess } from "./preprocess";
 
 /** What a network thinks it sees. */
 export interface Prediction {
@@ -53,11 +59,14 @@ export class Network {
       ? new LayersGraph(model)
       : new NodeGraph(model);
     const [height = null, width = null] = this.inputShape;
-    this.preprocess = {
-      size: preprocess.size ?? [height, width],
-      mean: preprocess.mean ?? 0,
-      std: preprocess.std ?? 255,
-    };
+    this.preprocess = checkPreprocess(
+      {
+        size: preprocess.size ?? [height, width],
+        mean: preprocess.mean ?? 0,
+        std: preprocess.std ?? 255,
+      },
+      this.inputShape[2] ?? undefined,
+    );
     this.labels = this.checkLabels(labels);
   }
 
@@ -119,6 +128,7 @@ export class Network {
   /** The logits y [classes] of the first output for an image, before any softmax. */
   async logits(input: Input): Promise<NdArray<Float32Array>> {
     await engine();
+    await requireFiniteInput(input);
     const tensors = tf.tidy(() => {
       const [first] = this.graph.logits(this.inputs(input));
       return { y: tf.squeeze(first, [0]) };

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { toTensor } from "../arrays";
+import { describe } from "../errors";
 import type { Image } from "../image/image";
 import { resizeBilinear } from "../image/resize";
 
@@ -10,6 +11,46 @@ export interface Preprocess {
   /** One number for all channels, or one per channel, in pixel units */
   readonly mean: number | readonly number[];
   readonly std: number | readonly number[];
+}
+
+/**
+ * @param channels how many the network takes, where that is known
+ * @throws RangeError that names the field
+ */
+export function checkPreprocess(
+  preprocess: Preprocess,
+  channels?: number,
+): Preprocess {
+  const { size, mean, std } = preprocess;
+  const isSize = (value: unknown) =>
+    value === null || (Number.isInteger(value) && Number(value) > 0);
+  expected(
+    Array.isArray(size) && size.length === 2 && size.every(isSize),
+    `\`preprocess.size\` to be [height, width] in pixels, got ${describe(size)}`,
+  );
+  const counts =
+    channels === undefined ? "one number" : `1 or ${channels} numbers`;
+  for (const [name, value] of Object.entries({ mean, std })) {
+    const values = [value].flat();
+    const fits =
+      values.every(Number.isFinite) &&
+      (!Array.isArray(value) ||
+        channels === undefined ||
+        values.length === channels);
+    expected(
+      fits,
+      `\`preprocess.${name}\` to be ${counts}, got ${describe(value)}`,
+    );
+  }
+  expected(
+    [std].flat().every((value) => value !== 0),
+    `\`preprocess.std\` to be other than 0, got ${describe(std)}`,
+  );
+  return preprocess;
+}
+
+function expected(condition: boolean, what: string): void {
+  if (!condition) throw new RangeError(`Expected ${what}.`);
 }
 
 /**

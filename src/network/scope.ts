@@ -58,7 +58,7 @@ export class Scope {
     if (!use || this.replaced.has(use.address)) return this.value(tensor);
     if (isModel(use.layer))
       return this.scopeOf(use, use.layer).logits()[use.outputs.indexOf(tensor)];
-    if (isFinalActivation(use.layer)) return this.logit(use.inputs[0]);
+    if (isFinalActivation(use.layer)) return this.value(use.inputs[0]);
     return callWithoutFinalActivation(use.layer, this.values(use));
   }
 

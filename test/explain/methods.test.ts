@@ -110,6 +110,94 @@ describe("every method", () => {
     expectClose(batch[1].guidedGradCam.data, list[1].guidedGradCam.data, 1e-5);
   });
 
+  it("a batch with a list of targets has a list per picture", async () => {
+    const pictures = [1, 2, 3].map((seed) => picture([8, 8, 3], seed));
+    for (const method of [gradCam, guidedBackprop]) {
+      const batch = await explainBatch<{ target: { index: unknown } }>(
+        method as never,
+        network,
+        pictures,
+        { target: [1, 2, 0] },
+      );
+      const indices = batch.map((row) => row.map(({ target }) => target.index));
+      expect(indices).to.deep.equal([
+        [1, 2, 0],
+        [1, 2, 0],
+        [1, 2, 0],
+      ]);
+    }
+    const guided = await explainBatch(guidedGradCam, network, pictures, {
+      target: [1, 2, 0],
+    });
+    const one = await guidedGradCam(network, pictures[2], { target: 2 });
+    expectClose(guided[2][1].guidedGradCam.data, one.guidedGradCam.data, 1e-5);
+  });
+
+  it("a batch refuses what is no list, and no method", async () => {
+    const single = image as unknown as [];
+    const error = await rejection(explainBatch(gradCam, network, single));
+    expect(error.message).to.contain(
+      "Expected `inputs` to be a list of pictures",
+    );
+    const name = "gradCam" as unknown as typeof gradCam;
+    const none = await rejection(explainBatch(name, network, [image]));
+    expect(none.message).to.contain(
+      "Expected `method` to be a method such as gradCam, got 'gradCam'",
+    );
+  });
+
+  it("no tensor is left behind by a target that throws or that has no gradient", async () => {
+    const targets = [
+      () => {
+        throw new Error("oh");
+      },
+      (y: tf.Tensor) => y,
+      (y: tf.Tensor) =>
+        tf.sum(
+          tf.customGrad((x) => ({
+            value: tf.mul(x as tf.Tensor, 1),
+            gradFunc: () => {
+              throw new Error("no way back");
+            },
+          }))(y),
+        ),
+    ];
+    const before = tf.memory().numTensors;
+    for (const target of targets)
+      for (const method of [gradCam, guidedBackprop])
+        await rejection<unknown>(method(network, image, { target }));
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
+  it("`negative` turns the sign of every map that knows the class", async () => {
+    for (const method of [cam, gradCam, hiResCam, xGradCam, ablationCam]) {
+      const plus = await method(network, image, { target: 1 });
+      const minus = await method(network, image, { target: 1, negative: true });
+      expectClose(
+        minus.signedMap.data,
+        plus.signedMap.data.map((v) => -v),
+        1e-5,
+      );
+    }
+  });
+
+  it("says what is wrong with a network or an input that is none", async () => {
+    const nothing = undefined as unknown as Network;
+    const error = await rejection(gradCam(nothing, image));
+    expect(error.message).to.equal(
+      "Expected `network` to be a network of loadModel, got undefined.",
+    );
+    const promise = Promise.resolve(image) as unknown as typeof image;
+    const waiting = await rejection(gradCam(network, promise));
+    expect(waiting.message).to.contain(
+      "got a promise: was an `await` forgotten?",
+    );
+    for (const wrong of ["cat.png", 5, undefined]) {
+      const { message } = await rejection(gradCam(network, wrong as never));
+      expect(message).to.match(/^Expected `input` to be an image/);
+    }
+  });
+
   it("explains each picture's own likeliest class in a batch without a target", async () => {
     const pictures = [1, 2, 3, 4].map((seed) => picture([8, 8, 3], seed));
     const batch = await explainBatch(gradCam, network, pictures);

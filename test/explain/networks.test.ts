@@ -240,6 +240,144 @@ describe("networks of every kind", () => {
       }
     });
 
+  it("with several heads have the CAM of the output that is asked for", async () => {
+    const input = tf.input({ shape: [8, 8, 3], name: "image" });
+    const head = (name: string, stride: number) => {
+      const maps = tf.layers
+        .conv2d({
+          name: `conv${name}`,
+          filters: 4,
+          kernelSize: 3,
+          strides: stride,
+          activation: "relu",
+        })
+        .apply(input);
+      const pooled = tf.layers
+        .globalAveragePooling2d({ dataFormat: "channelsLast" })
+        .apply(maps);
+      return tf.layers
+        .dense({ name, units: 3 })
+        .apply(pooled) as tf.SymbolicTensor;
+    };
+    const outputs = [head("A", 1), head("B", 2)];
+    const network = seeded(tf.model({ inputs: input, outputs }));
+    const options = { layer: "convB", target: { output: "B", index: 1 } };
+    const byCam = await cam(network, image, options);
+    const byGradients = await gradCam(network, image, options);
+    const [h, w] = byCam.map.shape;
+    expectClose(
+      byCam.signedMap.data,
+      byGradients.signedMap.data.map((v) => v * h * w),
+      1e-5,
+    );
+    const error = await rejection(
+      cam(network, image, { ...options, layer: "convA" }),
+    );
+    expect(error.message).to.contain("global average pooling");
+  });
+
+  it("with the convolutions in a model of their own have CAM at the default layer, which goes on after that model", async () => {
+    const trunkIn = tf.input({ shape: [8, 8, 3] });
+    const maps = tf.layers
+      .conv2d({ name: "inside", filters: 4, kernelSize: 3 })
+      .apply(trunkIn);
+    const trunk = tf.model({
+      inputs: trunkIn,
+      outputs: maps as tf.SymbolicTensor,
+      name: "trunk",
+    });
+    const input = tf.input({ shape: [8, 8, 3], name: "image" });
+    const build = (end: (x: tf.SymbolicTensor) => tf.SymbolicTensor) =>
+      seeded(
+        tf.model({
+          inputs: input,
+          outputs: averageDense(3)(
+            end(trunk.apply(input) as tf.SymbolicTensor),
+          ),
+        }),
+      );
+    const plain = build((x) => x);
+    expect(plain.defaultLayer).to.equal("trunk/inside");
+    const byCam = await cam(plain, image, { target: 1 });
+    const byGradients = await gradCam(plain, image, { target: 1 });
+    expectClose(
+      byCam.signedMap.data,
+      byGradients.signedMap.data.map((v) => 36 * v),
+      1e-5,
+    );
+    const longer = build(
+      (x) => tf.layers.reLU({ name: "after" }).apply(x) as tf.SymbolicTensor,
+    );
+    expect(longer.defaultLayer).to.equal("after");
+  });
+
+  it("made by Sequential have names for their inputs and outputs", async () => {
+    const model = tf.sequential();
+    model.add(
+      tf.layers.conv2d({
+        name: "conv",
+        filters: 4,
+        kernelSize: 3,
+        inputShape: [8, 8, 3],
+      }),
+    );
+    model.add(tf.layers.flatten());
+    model.add(
+      tf.layers.dense({ name: "end", units: 2, activation: "sigmoid" }),
+    );
+    const network = seeded(model);
+    const [{ name }] = network.graph.inputs;
+    const e = await gradCam(network, image, {
+      target: { output: "end", index: 1 },
+    });
+    const named = await gradCam(network, { [name]: image }, { target: 1 });
+    expectClose(named.signedMap.data, e.signedMap.data, 0);
+    const smooth = { samples: 1, noise: 0, flips: false };
+    const smoothed = await gradCam(network, image, { target: 1, smooth });
+    expectClose(smoothed.signedMap.data, e.signedMap.data, 1e-5);
+    const outer = tf.sequential();
+    outer.add(model);
+    const [first] = await seeded(outer).predict(image);
+    expect(first.probability).to.be.closeTo(
+      1 / (1 + Math.exp(-first.score)),
+      1e-6,
+    );
+  });
+
+  it("with BatchNormalization over axis [3], as Keras writes it, have a gradient", async () => {
+    const normal = (axis: unknown) =>
+      smallNetwork((x) =>
+        flattenDense(3)(
+          tf.layers
+            .batchNormalization({ scale: false, axis: axis as number })
+            .apply(x) as tf.SymbolicTensor,
+        ),
+      );
+    const a = await gradCam(normal([3]), image, { target: 1, layer: "conv2" });
+    const b = await gradCam(normal(-1), image, { target: 1, layer: "conv2" });
+    expectClose(a.signedMap.data, b.signedMap.data, 1e-5);
+  });
+
+  it("that end in a softmax at each step are explained by the logit of a path", async () => {
+    const steps = (activation?: "softmax") =>
+      smallNetwork((x) => {
+        const rows = tf.layers.reshape({ targetShape: [8, 32] }).apply(x);
+        const dense = tf.layers.dense({ units: 5, activation });
+        return tf.layers
+          .timeDistributed({ layer: dense, name: "words" })
+          .apply(rows) as tf.SymbolicTensor;
+      });
+    // The wrapped layer's weights are not the model's own layer's: they are set here.
+    const [ended, plain] = [steps("softmax"), steps()];
+    const weights = (plain.model as tf.LayersModel).getWeights();
+    (ended.model as tf.LayersModel).setWeights(weights);
+    const a = await gradCam(ended, image, { target: [3, 2] });
+    const b = await gradCam(plain, image, { target: [3, 2] });
+    expect(a.target.index).to.deep.equal([3, 2]);
+    expect(a.target.score).to.be.closeTo(b.target.score, 1e-4);
+    expectClose(a.signedMap.data, b.signedMap.data, 1e-5);
+  });
+
   it("name a layer inside a model, and the uses of a shared layer", () => {
     const inner = tf.sequential({ name: "trunk" });
     inner.add(

@@ -127,6 +127,26 @@ describe("loadImage", () => {
     expect(error.message).to.contain("the file is empty");
   });
 
+  it("says what is no path: an address, nothing, a number", async () => {
+    const message = async (source: unknown) =>
+      (await rejection(loadImage(source as string))).message;
+    expect(await message("https://host/cat.png")).to.contain(
+      "Save the picture first",
+    );
+    for (const wrong of ["", 5, undefined])
+      expect(await message(wrong)).to.match(
+        /^Expected `source` to be the path of an image/,
+      );
+  });
+
+  it("says that a photo cut after a few bytes is incomplete", async () => {
+    const whole = await sharp(photo).png().toBuffer();
+    for (const size of [20, 100]) {
+      const error = await rejection(loadImage(whole.subarray(0, size)));
+      expect(error.message).to.match(/damaged or incomplete/);
+    }
+  });
+
   for (const format of ["png", "jpeg"] as const)
     for (const share of [0.1, 0.5, 0.95])
       it(`says that a ${format} cut to ${share * 100} % is incomplete`, async () => {

@@ -3,7 +3,8 @@ import path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { expect } from "chai";
 import { cam, gradCam, loadImage, loadModel, type Network } from "../../src";
-import { expectClose } from "../helpers/compare";
+import ndarray from "ndarray";
+import { expectClose, rejection } from "../helpers/compare";
 
 interface Expected {
   logits: Record<string, number[]>;
@@ -90,6 +91,20 @@ describe("EfficientNet-lite0 on real photos", () => {
       shape: [7, 7, 1280],
     });
     expect(network.layers).to.have.length(61);
+  });
+
+  it("refuses NaN and infinity in the input, which its ReLU6 would hide on some engines", async () => {
+    for (const wrong of [NaN, Infinity]) {
+      const x = ndarray(new Float32Array(224 * 224 * 3), [224, 224, 3]);
+      x.set(5, 5, 1, wrong);
+      const errors = [
+        await rejection(gradCam(network, x)),
+        await rejection(network.predict(x)),
+        await rejection(gradCam(network, tf.tensor(x.data, [224, 224, 3]))),
+      ];
+      for (const { message } of errors)
+        expect(message).to.contain("Expected `input` to hold finite numbers");
+    }
   });
 
   it("leaves no tensor behind, errors included", async () => {

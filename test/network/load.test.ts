@@ -9,7 +9,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect } from "chai";
+import * as tf from "@tensorflow/tfjs";
 import ndarray, { type NdArray } from "ndarray";
 import { gradCam, loadImage, loadModel } from "../../src";
 import { expectClose, rejection } from "../helpers/compare";
@@ -134,6 +136,30 @@ describe("loadModel", () => {
     }
   });
 
+  it("takes a server's 403 or page in place of preprocess.json for none", async () => {
+    writeFileSync(file("preprocess.json"), "<html>not here</html>");
+    const { preprocess } = await loadModel(`${address}/model.json?t=a/b`);
+    expect(preprocess.std).to.equal(255);
+    const error = await rejection(loadModel(file()));
+    expect(error.message).to.match(/preprocess.json beside .* is not JSON/);
+  });
+
+  it("takes a file: address", async () => {
+    const { name } = await loadModel(pathToFileURL(file()).href);
+    expect(name).to.equal((await loadModel(file())).name);
+  });
+
+  it("leaves no tensor behind where labels or preprocess.json are wrong", async () => {
+    await loadModel(file());
+    const before = tf.memory().numTensors;
+    await rejection(loadModel(file(), { labels: ["a"] }));
+    await rejection(loadModel(file(), { labels: "nope.json" }));
+    await rejection(loadModel(file(), { preprocess: { std: 0 } }));
+    sidecar([1, 2]);
+    await rejection(loadModel(file()));
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
   describe("says what is wrong:", () => {
     const message = async (source: string, options = {}) =>
       (await rejection(loadModel(source, options))).message;
@@ -187,6 +213,38 @@ describe("loadModel", () => {
       );
       expect(await message("http://127.0.0.1:1/model.json")).to.contain(
         "could not be reached",
+      );
+    });
+
+    it("preprocessing that cannot be", async () => {
+      const preprocess = (given: object) =>
+        message(file(), { preprocess: given });
+      expect(await preprocess({ mean: "abc" })).to.equal(
+        "Expected `preprocess.mean` to be 1 or 3 numbers, got 'abc'.",
+      );
+      expect(await preprocess({ std: [1, 2] })).to.contain("got [1, 2]");
+      expect(await preprocess({ std: 0 })).to.contain("other than 0");
+      expect(await preprocess({ size: 224 })).to.equal(
+        "Expected `preprocess.size` to be [height, width] in pixels, got 224.",
+      );
+    });
+
+    it("a model.json that holds something else, or a name of Object's", async () => {
+      for (const content of [
+        "null",
+        '{"modelTopology":{},"weightsManifest":[{}]}',
+      ]) {
+        writeFileSync(file("odd.json"), content);
+        expect(await message(file("odd.json"))).to.contain(
+          "not a TensorFlow.js model",
+        );
+      }
+      expect(await message("toString")).to.contain("got 'toString'");
+    });
+
+    it("labels that are not there", async () => {
+      expect(await message(file(), { labels: "nope.json" })).to.match(
+        /^Expected `labels` to be .* got 'nope.json'/,
       );
     });
 
