@@ -44,6 +44,7 @@ export type {
   ClassTarget,
   OutputTarget,
   Path,
+  ResolvedTarget,
   Target,
   TargetFunction,
 } from "./explain/target";
