@@ -53,6 +53,14 @@ export async function compute(
   }
 }
 
+/** 1 where every value is finite, else 0. */
+export function isFinite(tensor: tf.Tensor): tf.Scalar {
+  // Infinity - infinity and NaN - NaN are NaN, which equals nothing.
+  const values = tf.cast(tensor, "float32");
+  const all = tf.all(tf.equal(tf.sub(values, values), 0));
+  return tf.cast(all, "float32") as tf.Scalar;
+}
+
 export function isNdArray(value: unknown): value is NdArray<Float32Array> {
   return (
     typeof value === "object" &&

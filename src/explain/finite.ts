@@ -14,18 +14,10 @@ export async function requireFinite(
     (name) => !arrays[name].data.every(Number.isFinite),
   );
   if (!wrong) return;
-  const { network, inputs, target } = opened;
-  const layer = await firstNotFinite(opened);
-  if (layer) {
-    throw new Error(
-      `'${network.name}' gives NaN or infinity for this input, first at the layer '${layer}'. Look at the input's preprocessing and at that layer's weights.`,
-    );
-  }
-  const finite = (await Promise.all(inputs.map(isFinite))).every(Boolean);
+  await requireFiniteLayers(opened);
+  const { network, target } = opened;
   throw new Error(
-    finite
-      ? `The ${wrong} of '${target.label}' hold NaN or infinity, though every layer of '${network.name}' is finite: the score, or a step back from it, overflows.`
-      : `Expected \`input\` to hold finite numbers, got NaN or infinity.`,
+    `The ${wrong} of '${target.label}' hold NaN or infinity, though every layer of '${network.name}' is finite: the score, or a step back from it, overflows.`,
   );
 }
 
@@ -48,19 +40,22 @@ export async function requireFiniteWeights(network: Network): Promise<void> {
   sound.add(network);
 }
 
-async function firstNotFinite({
+/**
+ * For a map that came out empty: a ReLU may have turned NaN into 0 on some engines.
+ *
+ * @throws Error that names the layer where NaN or infinity first appears
+ */
+export async function requireFiniteLayers({
   network,
   inputs,
-}: Pick<Opened, "network" | "inputs">): Promise<string | undefined> {
-  if (!(await Promise.all(inputs.map(isFinite))).every(Boolean))
-    return undefined;
-  for (const { name } of network.layers) {
-    const output = tf.tidy(() => network.graph.activations(name, inputs));
-    const ok = await isFinite(output);
-    if (!inputs.includes(output)) output.dispose();
-    if (!ok) return name;
-  }
-  return undefined;
+}: Pick<Opened, "network" | "inputs">): Promise<void> {
+  const flags = tf.tidy(() => network.graph.finite(inputs));
+  const layer = (await flags.data()).indexOf(0);
+  flags.dispose();
+  if (layer < 0) return;
+  throw new Error(
+    `'${network.name}' gives NaN or infinity for this input, first at the layer '${network.layers[layer].name}'. Look at the input's preprocessing and at that layer's weights.`,
+  );
 }
 
 async function isFinite(tensor: tf.Tensor): Promise<boolean> {

@@ -4,11 +4,15 @@ import { toNdArrays } from "../arrays";
 import type { Input } from "../network/inputs";
 import { inBatches } from "./differentiate";
 import type { ExplainOptions, Explanation } from "./explanation";
-import { requireFinite, requireFiniteWeights } from "./finite";
+import {
+  requireFinite,
+  requireFiniteLayers,
+  requireFiniteWeights,
+} from "./finite";
 import { forward, openedOf, type Forward } from "./forward";
 import { toHeatmap } from "./heatmap";
 import { makeMethod, type Method, type Run } from "./method";
-import { emptyNote } from "./note";
+import { emptyNote, isZero } from "./note";
 import type { Opened } from "./opened";
 import { smoothMean } from "./smooth";
 
@@ -82,6 +86,7 @@ async function finish(
     tensors.map = tf.relu(tensors.signedMap);
     const arrays = await toNdArrays(tensors);
     await requireFinite(opened, arrays);
+    if (isZero(arrays.map)) await requireFiniteLayers(opened);
     const { score: y, activations, signedMap, map, ...optional } = arrays;
     return {
       method: definition.name,

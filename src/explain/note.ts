@@ -36,6 +36,6 @@ export function emptyGradientNote(
   };
 }
 
-function isZero({ data }: NdArray<Float32Array>): boolean {
+export function isZero({ data }: NdArray<Float32Array>): boolean {
   return data.every((value) => !(value > 0) && !(value < 0));
 }

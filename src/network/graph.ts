@@ -24,6 +24,8 @@ export interface Graph {
   weights(): readonly Weight[];
   /** The output of a layer for a batch of inputs, in the order of `inputs`. */
   activations(layer: string, inputs: readonly tf.Tensor[]): tf.Tensor;
+  /** For each layer 1 where all of its output is finite, else 0. */
+  finite(inputs: readonly tf.Tensor[]): tf.Tensor1D;
   /** All outputs before a final softmax or sigmoid, with activations in place of a layer's output if given. */
   logits(inputs: readonly tf.Tensor[], replaced?: Replacement): tf.Tensor[];
   /** The dense kernel [K, classes] from the global average of a layer to an output; undefined where CAM does not apply. */

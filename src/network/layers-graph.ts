@@ -1,5 +1,6 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import { finalActivation, isFinalActivation } from "./call";
+import { isFinite } from "../arrays";
 import { defaultLayer } from "./default-layer";
 import type { Graph, Port, Replacement, Weight } from "./graph";
 import {
@@ -51,6 +52,13 @@ export class LayersGraph implements Graph {
 
   activations(layer: string, inputs: readonly tf.Tensor[]): tf.Tensor {
     return this.scope(inputs).activations(layer);
+  }
+
+  finite(inputs: readonly tf.Tensor[]): tf.Tensor1D {
+    const scope = this.scope(inputs);
+    const names = this.layers.map(({ name }) => name);
+    const flags = names.map((name) => isFinite(scope.activations(name)));
+    return tf.stack(flags) as tf.Tensor1D;
   }
 
   logits(inputs: readonly tf.Tensor[], replaced?: Replacement): tf.Tensor[] {

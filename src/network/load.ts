@@ -173,17 +173,36 @@ async function parse(
   files: Source,
   artifacts: tf.io.ModelArtifacts,
 ): Promise<tf.LayersModel | tf.GraphModel> {
-  const handler = { load: () => Promise.resolve(artifacts) };
   const isGraph = artifacts.format === "graph-model";
   try {
     return isGraph
-      ? await tf.loadGraphModel(handler)
-      : await tf.loadLayersModel(handler);
+      ? await tf.loadGraphModel({ load: () => Promise.resolve(artifacts) })
+      : await parseLayers(artifacts);
   } catch (error) {
     throw new Error(
       `'${files.name}' cannot be loaded as a ${isGraph ? "GraphModel" : "LayersModel"}: ${(error as Error).message}`,
       { cause: error },
     );
+  }
+}
+
+/** The model first, its weights then, so that wrong weights leave no tensor behind. */
+async function parseLayers({
+  weightData,
+  weightSpecs,
+  ...rest
+}: tf.io.ModelArtifacts): Promise<tf.LayersModel> {
+  const model = await tf.loadLayersModel({ load: () => Promise.resolve(rest) });
+  const own = weightSpecs!.filter(({ group }) => group !== "optimizer");
+  const weights = tf.io.decodeWeights(weightData as ArrayBuffer, own);
+  try {
+    model.loadWeights(weights);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  } finally {
+    tf.dispose(weights);
   }
 }
 

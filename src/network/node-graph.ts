@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { isFinite } from "../arrays";
 import type { Graph, Port, Replacement, Weight } from "./graph";
 import type { LayerInfo } from "./layers";
 
@@ -87,6 +88,12 @@ export class NodeGraph implements Graph {
 
   activations(layer: string, inputs: readonly tf.Tensor[]): tf.Tensor {
     return this.model.execute(this.named(inputs), layer) as tf.Tensor;
+  }
+
+  finite(inputs: readonly tf.Tensor[]): tf.Tensor1D {
+    const names = this.layers.map(({ name }) => name);
+    const outputs = [this.model.execute(this.named(inputs), names)].flat();
+    return tf.stack(outputs.map(isFinite)) as tf.Tensor1D;
   }
 
   logits(inputs: readonly tf.Tensor[], replaced?: Replacement): tf.Tensor[] {

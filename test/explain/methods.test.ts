@@ -487,6 +487,21 @@ describe("NaN and infinity", () => {
     expect(error.message).to.match(/first at the layer 'conv2'/);
   });
 
+  it("that a ReLU may hide are found where the map is empty", async () => {
+    const network = smallNetwork((x) => {
+      const normal = tf.layers.batchNormalization({ name: "bn" }).apply(x);
+      const open = tf.layers.reLU({ name: "relu" }).apply(normal);
+      return flattenDense(3)(open as tf.SymbolicTensor);
+    });
+    const layer = (network.model as tf.LayersModel).getLayer("bn");
+    const [gamma, beta, mean, variance] = layer.getWeights();
+    layer.setWeights([gamma, beta, mean, tf.sub(variance, 9)]);
+    const before = tf.memory().numTensors;
+    const error = await rejection(gradCam(network, image, { target: 1 }));
+    expect(error.message).to.match(/first at the layer 'bn'/);
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
   it("in the input are reported as such", async () => {
     const network = smallNetwork(flattenDense(3));
     const broken = picture([8, 8, 3]);

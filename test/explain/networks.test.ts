@@ -68,6 +68,26 @@ describe("identities", () => {
     expectClose(tripled.heatmap.data, plain.heatmap.data, 1e-5);
   });
 
+  it("permuting the channels permutes alpha and leaves the map", async () => {
+    const network = smallNetwork(averageDense(3));
+    const plain = await gradCam(network, image, { target: 1 });
+    const model = network.model as tf.LayersModel;
+    const order = tf.tensor1d([2, 0, 3, 1], "int32");
+    // A copy: on WebAssembly a bias must not be a reshaped tensor, which the result of gather is.
+    const permute = (tensor: tf.Tensor, axis: number) => {
+      const values = tf.gather(tensor, order, axis).dataSync();
+      return tf.tensor(values, tensor.shape);
+    };
+    const [kernel, bias] = model.getLayer("conv2").getWeights();
+    model.getLayer("conv2").setWeights([permute(kernel, 3), permute(bias, 0)]);
+    const [dense, offset] = model.getLayer("logits").getWeights();
+    model.getLayer("logits").setWeights([permute(dense, 0), offset]);
+    const permuted = await gradCam(network, image, { target: 1 });
+    const [a, b, c, d] = plain.weights!.data;
+    expectClose(permuted.weights!.data, [c, a, d, b], 1e-5);
+    expectClose(permuted.signedMap.data, plain.signedMap.data, 1e-5);
+  });
+
   it("mirroring the picture mirrors the map where the filters are symmetric", async () => {
     const network = smallNetwork(averageDense(3));
     const model = network.model as tf.LayersModel;

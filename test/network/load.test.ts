@@ -155,6 +155,9 @@ describe("loadModel", () => {
     await rejection(loadModel(file(), { labels: ["a"] }));
     await rejection(loadModel(file(), { labels: "nope.json" }));
     await rejection(loadModel(file(), { preprocess: { std: 0 } }));
+    const manifest = readFileSync(file(), "utf8");
+    writeFileSync(file("other.json"), manifest.replaceAll('"conv2/', '"c/'));
+    await rejection(loadModel(file("other.json")));
     sidecar([1, 2]);
     await rejection(loadModel(file()));
     expect(tf.memory().numTensors).to.equal(before);
