@@ -44,7 +44,8 @@ async function run(
   definition: MapDefinition,
   ...[network, inputs, targets, options]: Parameters<Run<Explanation>>
 ): Promise<Explanation[][]> {
-  const layer = options.layer ?? network.defaultLayer;
+  const layer =
+    options.layer ?? network.defaultLayerFor(targets[0]?.[0]?.output ?? 0);
   network.checkLayer(layer);
   await requireFiniteWeights(network);
   const { usesGradients } = definition;

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import { engine } from "../engine/engine";
 import { describe } from "../errors";
 import { requireFiniteInput, type Input } from "../network/inputs";
@@ -85,6 +86,8 @@ export async function explainBatch<T>(
   options: ExplainOptions = {},
 ): Promise<(T | T[])[]> {
   checkBatch(method, inputs);
+  checkNetwork(network);
+  for (const input of inputs) await requireFiniteInput(input);
   const results: (T | T[])[] = [];
   for (const pictures of inBatches(inputs, batchSize(network, inputs))) {
     const targets: ResolvedTarget[][] = [];
@@ -113,10 +116,12 @@ function checkBatch<T>(method: Method<T>, inputs: readonly Input[]): void {
   }
 }
 
-/** Pictures share a pass where the network sees them at one size. */
+/** Inputs share a pass where the network sees them in one shape. */
 function batchSize(network: Network, inputs: readonly Input[]) {
-  const sizes = inputs.map((input) => String(network.imageSize(input)));
-  return new Set(sizes).size > 1 ? 1 : undefined;
+  const shapes = inputs.map((input) =>
+    tf.tidy(() => JSON.stringify(network.inputs(input).map((x) => x.shape))),
+  );
+  return new Set(shapes).size > 1 ? 1 : undefined;
 }
 
 /** The targets of an input, resolved; by default the likeliest class. */

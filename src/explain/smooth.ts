@@ -1,5 +1,6 @@
 import ndarray, { type NdArray } from "ndarray";
 import { toNdArray } from "../arrays";
+import { describe } from "../errors";
 import { imagePort, type Input, type NamedInputs } from "../network/inputs";
 import type { Network } from "../network/network";
 import type { SmoothOptions } from "./explanation";
@@ -26,7 +27,10 @@ export async function smoothMean(
   options: SmoothOptions,
   compute: (copies: Input[]) => Promise<Values[]>,
 ): Promise<Values> {
-  const settings = checked({ ...DEFAULTS, ...options });
+  const given = Object.entries(options).filter(
+    ([, value]) => value !== undefined,
+  );
+  const settings = checked({ ...DEFAULTS, ...Object.fromEntries(given) });
   const { copies, mirrored } = await changedCopies(network, input, settings);
   const results = await compute(copies);
   const sum = new Float64Array(results[0].size);
@@ -39,7 +43,11 @@ export async function smoothMean(
 }
 
 function checked(settings: Required<SmoothOptions>): Required<SmoothOptions> {
-  const { samples, noise } = settings;
+  const { samples, noise, seed } = settings;
+  if (!Number.isFinite(seed))
+    throw new RangeError(
+      `Expected \`smooth.seed\` to be a number, got ${describe(seed)}.`,
+    );
   if (!Number.isInteger(samples) || samples < 1)
     throw new RangeError(
       `Expected \`smooth.samples\` to be a whole number from 1, got ${samples}.`,

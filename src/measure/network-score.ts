@@ -31,8 +31,8 @@ export function networkScore(
     await engine();
     const scores = tf.tidy(() => {
       const logits = network.graph.logits(inputsFor(network, batch, input));
-      const outputs = logits.map((y) =>
-        tf.unstack(raw ? y : probabilities(y, network)),
+      const outputs = logits.map((y, i) =>
+        tf.unstack(raw ? y : probabilities(y, network, i)),
       );
       const rows = outputs[0].map((_, b) => outputs.map((rows) => rows[b]));
       return tf.stack(rows.map(score));
@@ -73,9 +73,13 @@ function inputsFor(
   });
 }
 
-function probabilities(logits: tf.Tensor, { graph }: Network): tf.Tensor {
+function probabilities(
+  logits: tf.Tensor,
+  { graph }: Network,
+  output: number,
+): tf.Tensor {
   const single = logits.shape[logits.rank - 1] === 1;
-  return graph.endsInSigmoid || single
+  return graph.endsInSigmoid(output) || single
     ? tf.sigmoid(logits)
     : tf.softmax(logits);
 }

@@ -14,12 +14,12 @@ export interface Graph {
   readonly outputs: readonly Port[];
   /** Every layer with the shape of its output. */
   readonly layers: readonly LayerInfo[];
-  /** The last convolution; undefined where there is none. */
-  readonly defaultLayer: string | undefined;
+  /** The last convolution on the way to an output; undefined where there is none. */
+  defaultLayer(output: number): string | undefined;
   /** The layers with a ReLU, whatever its form (relu, relu6, capped), by name. */
   readonly reluLayers: readonly string[];
-  /** Whether the network ends in a sigmoid rather than a softmax. */
-  readonly endsInSigmoid: boolean;
+  /** Whether an output ends in a sigmoid rather than a softmax. */
+  endsInSigmoid(output: number): boolean;
   /** Every weight with the name of its layer, in the order of the layers. */
   weights(): readonly Weight[];
   /** The output of a layer for a batch of inputs, in the order of `inputs`. */

@@ -11,7 +11,7 @@ import {
   type LayerUse,
 } from "./layers";
 import { Scope } from "./scope";
-import { outputProducers, type Producer } from "./walk";
+import { beyond, outputProducers } from "./walk";
 
 /** A LayersModel (Keras) as a graph. */
 export class LayersGraph implements Graph {
@@ -27,8 +27,8 @@ export class LayersGraph implements Graph {
     this.layers = this.uses.map(layerInfo);
   }
 
-  get defaultLayer(): string | undefined {
-    return defaultLayer(this.model);
+  defaultLayer(output: number): string | undefined {
+    return defaultLayer(this.model, output);
   }
 
   get reluLayers(): readonly string[] {
@@ -37,8 +37,8 @@ export class LayersGraph implements Graph {
       .map(({ address }) => address);
   }
 
-  get endsInSigmoid(): boolean {
-    const [{ use }] = outputProducers(this.model);
+  endsInSigmoid(output: number): boolean {
+    const { use } = beyond(outputProducers(this.model)[output]);
     return !!use && finalActivation(use.layer) === "sigmoid";
   }
 
@@ -98,23 +98,6 @@ function port(names: readonly string[] | undefined) {
     shape: shape.slice(1),
     dtype,
   });
-}
-
-/** Layers that leave pooled channels as they are. */
-const TRANSPARENT = ["Dropout", "Flatten", "Reshape"];
-
-/** The first layer before this one, itself included, that does more than pass on. */
-function beyond(
-  producer: Producer,
-  passes: (use: LayerUse) => boolean = () => false,
-): Producer {
-  let at = producer;
-  while (
-    at.use &&
-    (TRANSPARENT.includes(at.use.layer.getClassName()) || passes(at.use))
-  )
-    [at] = at.inputs();
-  return at;
 }
 
 function isRelu(layer: tf.layers.Layer): boolean {

@@ -46,7 +46,23 @@ export function layerUses(model: tf.LayersModel, prefix = ""): LayerUse[] {
       }),
     );
   }
-  return uses;
+  return inExecutionOrder(uses, model);
+}
+
+/** As a model lists its layers, but each use after those whose outputs it reads: a shared layer may come again later. */
+function inExecutionOrder(uses: LayerUse[], model: tf.LayersModel): LayerUse[] {
+  const known = new Set(model.inputs.map(({ id }) => id));
+  const waiting = [...uses];
+  const ordered: LayerUse[] = [];
+  while (waiting.length > 0) {
+    const ready = waiting.findIndex(({ inputs }) =>
+      inputs.every(({ id }) => known.has(id)),
+    );
+    const [use] = waiting.splice(Math.max(0, ready), 1);
+    use.outputs.forEach(({ id }) => known.add(id));
+    ordered.push(use);
+  }
+  return ordered;
 }
 
 /** The same with the layers of models inside, each after the model that holds it. */

@@ -82,7 +82,12 @@ export class Network {
 
   /** The last convolution with the BatchNorm and activation after it; where explanations look by default. */
   get defaultLayer(): string {
-    const layer = this.graph.defaultLayer;
+    return this.defaultLayerFor(0);
+  }
+
+  /** The same on the way to one of several outputs. */
+  defaultLayerFor(output: number): string {
+    const layer = this.graph.defaultLayer(output);
     if (layer) return layer;
     throw new Error(
       `'${this.name}' has no convolution to explain. Choose a \`layer\` with a map from ${this.spatialLayers()}.`,
@@ -149,7 +154,7 @@ export class Network {
       );
     }
     const probabilities =
-      this.graph.endsInSigmoid || logits.length === 1
+      this.graph.endsInSigmoid(0) || logits.length === 1
         ? sigmoid(logits)
         : softmax(logits);
     return [...logits.keys()]

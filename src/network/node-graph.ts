@@ -12,6 +12,8 @@ interface Node {
 }
 
 const SILENT = ["Identity", "IdentityN", "NoOp"];
+/** Nodes that change nothing but the shape; behind a softmax they are common. */
+const SHAPERS = ["Reshape", "Squeeze"];
 const FINAL = ["Softmax", "Sigmoid"];
 const CONVOLUTIONS = [
   "Conv2D",
@@ -54,7 +56,7 @@ export class NodeGraph implements Graph {
     this.logitNodes = this.outputs.map(({ name }) => this.beforeSoftmax(name));
   }
 
-  get defaultLayer(): string | undefined {
+  defaultLayer(): string | undefined {
     const maps = new Map(this.layers.map(({ name, shape }) => [name, shape]));
     const spatial = ({ name }: Node) =>
       maps.get(name)?.length === 3 &&
@@ -76,8 +78,8 @@ export class NodeGraph implements Graph {
       .map(({ name }) => name);
   }
 
-  get endsInSigmoid(): boolean {
-    return this.silent(this.outputs[0].name).op === "Sigmoid";
+  endsInSigmoid(output: number): boolean {
+    return this.silent(this.outputs[output].name, SHAPERS).op === "Sigmoid";
   }
 
   weights(): readonly Weight[] {
@@ -101,7 +103,14 @@ export class NodeGraph implements Graph {
       ...this.named(inputs),
       ...(replaced && { [replaced.layer]: replaced.activations }),
     };
-    return [this.model.execute(given, [...this.logitNodes])].flat();
+    const logits = [this.model.execute(given, [...this.logitNodes])].flat();
+    // A reshape behind a softmax is done here instead.
+    return logits.map((y, i) => {
+      const shape = this.outputs[i].shape as number[];
+      return y.rank === shape.length + 1
+        ? y
+        : tf.reshape(y, [y.shape[0], ...shape]);
+    });
   }
 
   /** Not read from a graph: a converted graph may hide its weights in many ways. */
@@ -117,16 +126,18 @@ export class NodeGraph implements Graph {
   }
 
   /** The node that computes an output, behind nodes that only pass on. */
-  private silent(output: string): Node {
-    const plain = output.split(":")[0];
-    let node = this.nodes.find(({ name }) => name === plain)!;
-    while (SILENT.includes(node.op)) node = node.inputs[0];
+  private silent(output: string, passing: readonly string[] = []): Node {
+    let node = this.nodes.find(({ name }) => name === output.split(":")[0])!;
+    while (SILENT.includes(node.op) || passing.includes(node.op))
+      node = node.inputs[0];
     return node;
   }
 
   private beforeSoftmax(output: string): string {
-    const node = this.silent(output);
-    return FINAL.includes(node.op) ? node.inputs[0].name : node.name;
+    const end = this.silent(output, SHAPERS);
+    return FINAL.includes(end.op)
+      ? end.inputs[0].name
+      : this.silent(output).name;
   }
 
   /** An output with the shape that it was measured to have: a graph often does not say. */

@@ -6,6 +6,9 @@ import {
 } from "./call";
 import { isModel, layerUses, type LayerUse } from "./layers";
 
+/** Layers behind a final softmax that leave its values as they are. */
+const PASSES_ON = ["Reshape", "Flatten", "Dropout"];
+
 type Thunk = () => tf.Tensor;
 
 /**
@@ -38,14 +41,24 @@ export class Scope {
 
   /** The output of the layer at an address such as `conv5`, `conv5#1` or `trunk/conv5`. */
   activations(address: string): tf.Tensor {
+    const own = this.uses.find((use) => use.address === address);
+    if (own) return this.value(own.outputs[0]);
+    // A name may hold a slash itself, so the model inside is the one that has the rest of the address.
     for (const use of this.uses) {
-      if (use.address === address) return this.value(use.outputs[0]);
-      if (address.startsWith(`${use.address}/`))
-        return this.scopeOf(use, use.layer as tf.LayersModel).activations(
-          address,
-        );
+      if (!isModel(use.layer) || !address.startsWith(`${use.address}/`))
+        continue;
+      const scope = this.scopeOf(use, use.layer);
+      if (scope.has(address)) return scope.activations(address);
     }
     throw new RangeError(`There is no layer at '${address}'.`);
+  }
+
+  private has(address: string): boolean {
+    return this.uses.some(
+      (use) =>
+        use.address === address ||
+        (isModel(use.layer) && this.scopeOf(use, use.layer).has(address)),
+    );
   }
 
   /** The model's outputs before a final softmax or sigmoid. */
@@ -55,20 +68,29 @@ export class Scope {
 
   private logit(tensor: tf.SymbolicTensor): tf.Tensor {
     const use = this.byOutput.get(tensor.id);
-    if (!use || this.replaced.has(use.address)) return this.value(tensor);
+    if (!use || this.replacementOf(tensor, use)) return this.value(tensor);
     if (isModel(use.layer))
       return this.scopeOf(use, use.layer).logits()[use.outputs.indexOf(tensor)];
     if (isFinalActivation(use.layer)) return this.value(use.inputs[0]);
+    if (PASSES_ON.includes(use.layer.getClassName()))
+      return callLayer(use.layer, [this.logit(use.inputs[0])])[0];
     return callWithoutFinalActivation(use.layer, this.values(use));
   }
 
   private value(tensor: tf.SymbolicTensor): tf.Tensor {
     const use = this.byOutput.get(tensor.id);
-    const replacement = use && this.replaced.get(use.address);
+    const replacement = use && this.replacementOf(tensor, use);
     if (replacement) return replacement;
     const input = this.model.inputs.findIndex(({ id }) => id === tensor.id);
     if (input >= 0) return this.inputs[input]();
     return this.output(tensor, use!);
+  }
+
+  /** Activations stand for the first output of a layer, as `activations` gives it. */
+  private replacementOf(tensor: tf.SymbolicTensor, use: LayerUse) {
+    return tensor.id === use.outputs[0].id
+      ? this.replaced.get(use.address)
+      : undefined;
   }
 
   private output(tensor: tf.SymbolicTensor, use: LayerUse): tf.Tensor {

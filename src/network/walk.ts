@@ -75,3 +75,32 @@ export function readersOf(model: tf.LayersModel): Map<string, LayerUse[]> {
   outputProducers(model).forEach(visit);
   return readers;
 }
+
+/** Layers that leave values as they are. */
+const TRANSPARENT = ["Dropout", "Flatten", "Reshape"];
+
+/** The first layer before this one, itself included, that does more than pass on. */
+export function beyond(
+  producer: Producer,
+  passes: (use: LayerUse) => boolean = () => false,
+): Producer {
+  let at = producer;
+  while (
+    at.use &&
+    (TRANSPARENT.includes(at.use.layer.getClassName()) || passes(at.use))
+  )
+    [at] = at.inputs();
+  return at;
+}
+
+/** A layer and all that lead to it, by address. */
+export function addressesBefore(producer: Producer): Set<string> {
+  const all = new Set<string>();
+  const visit = ({ use, addresses, inputs }: Producer): void => {
+    const known = use && all.has(use.address);
+    addresses.forEach((address) => all.add(address));
+    if (use && !known) inputs().forEach(visit);
+  };
+  visit(producer);
+  return all;
+}

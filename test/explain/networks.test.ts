@@ -398,6 +398,135 @@ describe("networks of every kind", () => {
     expectClose(a.signedMap.data, b.signedMap.data, 1e-5);
   });
 
+  it("with a reshape behind the softmax are explained by the logit all the same", async () => {
+    const convolution = (end: boolean) =>
+      smallNetwork((x) => {
+        const pooled = tf.layers
+          .globalAveragePooling2d({ dataFormat: "channelsLast" })
+          .apply(x);
+        let y = tf.layers.reshape({ targetShape: [1, 1, 4] }).apply(pooled);
+        y = tf.layers
+          .conv2d({ name: "scores", filters: 3, kernelSize: 1 })
+          .apply(y);
+        if (end) y = tf.layers.activation({ activation: "softmax" }).apply(y);
+        return tf.layers
+          .reshape({ targetShape: [3] })
+          .apply(y) as tf.SymbolicTensor;
+      });
+    const [ended, plain] = [convolution(true), convolution(false)];
+    const a = await gradCam(ended, image, { target: 2 });
+    const b = await gradCam(plain, image, { target: 2 });
+    expect(a.layer).to.equal("conv2");
+    expect(a.target.score).to.be.closeTo(b.target.score, 1e-5);
+    expectClose(a.weights!.data, b.weights!.data, 1e-5);
+    const predicted = tf.tidy(() =>
+      (
+        ended.model.predict(tf.tensor(image.data, [1, 8, 8, 3])) as tf.Tensor
+      ).dataSync(),
+    );
+    const [best] = await ended.predict(image);
+    expect(best.probability).to.be.closeTo(predicted[best.index], 1e-5);
+  });
+
+  it("give the same score from every layer, those of a model with several outputs included", async () => {
+    const trunkIn = tf.input({ shape: [8, 8, 3] });
+    const maps = (name: string) =>
+      tf.layers
+        .conv2d({
+          name,
+          filters: 3,
+          kernelSize: 3,
+          padding: "same",
+          activation: "relu",
+        })
+        .apply(trunkIn) as tf.SymbolicTensor;
+    const trunk = tf.model({
+      inputs: trunkIn,
+      outputs: [maps("b"), maps("a")],
+      name: "trunk",
+    });
+    const input = tf.input({ shape: [8, 8, 3], name: "image" });
+    const [b, a] = trunk.apply(input) as tf.SymbolicTensor[];
+    const both = tf.layers.concatenate().apply([a, b]) as tf.SymbolicTensor;
+    const network = seeded(
+      tf.model({ inputs: input, outputs: flattenDense(3)(both) }),
+    );
+    const expected = (await network.logits(image)).get(1);
+    for (const { name, shape } of network.layers) {
+      if (shape.length !== 3) continue;
+      const e = await gradCam(network, image, { target: 1, layer: name });
+      expect(e.target.score, name).to.be.closeTo(expected, 1e-4);
+    }
+  });
+
+  it("whose output is itself a convolution are explained before it", async () => {
+    const network = smallNetwork(
+      (x) =>
+        tf.layers
+          .conv2d({
+            name: "out",
+            filters: 2,
+            kernelSize: 1,
+            activation: "softmax",
+          })
+          .apply(x) as tf.SymbolicTensor,
+    );
+    expect(network.defaultLayer).to.equal("conv2");
+    const target = [3, 4, 1] as unknown as number;
+    const e = await gradCam(network, image, { target });
+    expect(e.target.index).to.deep.equal([3, 4, 1]);
+  });
+
+  it("may have slashes in the names of their layers", async () => {
+    const network = smallNetwork((x) => {
+      const y = tf.layers.batchNormalization({ name: "conv2/bn" }).apply(x);
+      return averageDense(3)(
+        tf.layers.reLU({ name: "conv2/relu" }).apply(y) as tf.SymbolicTensor,
+      );
+    });
+    expect(network.defaultLayer).to.equal("conv2/relu");
+    const e = await gradCam(network, image, { target: 1 });
+    expect(e.map.shape).to.deep.equal([8, 8]);
+  });
+
+  it("list a shared layer where it is used, and look at its last use", () => {
+    const input = tf.input({ shape: [8, 8, 3], name: "image" });
+    const convolution = (name: string) =>
+      tf.layers.conv2d({ name, filters: 3, kernelSize: 3, padding: "same" });
+    const [shared, middle] = [convolution("shared"), convolution("middle")];
+    const y = shared.apply(middle.apply(shared.apply(input)));
+    const network = seeded(
+      tf.model({
+        inputs: input,
+        outputs: averageDense(2)(y as tf.SymbolicTensor),
+      }),
+    );
+    const names = network.layers.map(({ name }) => name).slice(1, 4);
+    expect(names).to.deep.equal(["shared#1", "middle", "shared"]);
+    expect(network.defaultLayer).to.equal("shared");
+  });
+
+  it("with several heads look at the last convolution on the way to the head that is asked for", async () => {
+    const network = smallNetwork((x) => {
+      const mask = tf.layers
+        .conv2d({ name: "mask", filters: 2, kernelSize: 3, padding: "same" })
+        .apply(x);
+      const more = tf.layers
+        .conv2d({ name: "more", filters: 2, kernelSize: 3 })
+        .apply(mask);
+      return [
+        averageDense(3)(x),
+        tf.layers.flatten().apply(more) as tf.SymbolicTensor,
+      ];
+    });
+    const classes = await gradCam(network, image, { target: 1 });
+    expect(classes.layer).to.equal("conv2");
+    const other = await gradCam(network, image, {
+      target: { output: 1, index: 0 },
+    });
+    expect(other.layer).to.equal("mask");
+  });
+
   it("name a layer inside a model, and the uses of a shared layer", () => {
     const inner = tf.sequential({ name: "trunk" });
     inner.add(

@@ -18,6 +18,7 @@ import {
 import ndarray, { type NdArray } from "ndarray";
 import { expectClose } from "../helpers/compare";
 import { goldenCases } from "../helpers/golden";
+import { picture, smallNetwork } from "../helpers/networks";
 
 const photo = path.join(
   __dirname,
@@ -92,6 +93,27 @@ describe("measures of real explanations", () => {
     expectClose((await explain(small)).data, before.data, 0);
     const last = steps.at(-1)!.result;
     expect(Math.abs(rankCorrelation(original, last))).to.be.below(0.9);
+  });
+
+  it("score each output by its own last function", async () => {
+    const network = smallNetwork((x) => {
+      const flat = tf.layers.flatten().apply(x);
+      const out = (activation: "softmax" | "sigmoid") =>
+        tf.layers
+          .dense({ units: 3, activation })
+          .apply(flat) as tf.SymbolicTensor;
+      return [out("softmax"), out("sigmoid")];
+    });
+    const x = picture([1, 8, 8, 3]);
+    const outputs = tf.tidy(() =>
+      (
+        network.model.predict(tf.tensor(x.data, [1, 8, 8, 3])) as tf.Tensor[]
+      ).map((y) => y.dataSync()[1]),
+    );
+    for (const output of [0, 1]) {
+      const scores = await networkScore(network, { output, index: 1 })(x);
+      expectClose(scores, [outputs[output]], 1e-5);
+    }
   });
 
   it("score a network with several inputs as the network itself does", async () => {
