@@ -34,7 +34,6 @@ function withCleanTape<T>(differentiate: () => T): T {
     if (state.gradientDepth === 0 && state.activeTape) {
       for (const { saved } of state.activeTape)
         saved?.forEach((tensor) => tensor.dispose());
-      state.activeTape = null as never;
     }
     throw error;
   }
