@@ -6,25 +6,9 @@
  * Prints the largest max|a - b| / max|b| of each method's weights and signed maps, and of each gradient.
  */
 import * as core from "../src";
+import { gradientMethods, mapMethods } from "../src/explain/catalogue";
 import { relativeDifference } from "../test/helpers/compare";
 import { goldenCases } from "../test/helpers/golden";
-
-const MAPS = {
-  cam: core.cam,
-  gradCam: core.gradCam,
-  gradCamPlusPlus: core.gradCamPlusPlus,
-  hiResCam: core.hiResCam,
-  layerCam: core.layerCam,
-  xGradCam: core.xGradCam,
-  eigenCam: core.eigenCam,
-  scoreCam: core.scoreCam,
-  ablationCam: core.ablationCam,
-};
-const GRADIENTS = {
-  gradient: core.gradient,
-  guidedBackprop: core.guidedBackprop,
-  deconvnet: core.deconvnet,
-};
 
 const flat = (nested: unknown) => [nested].flat(Infinity) as number[];
 
@@ -37,7 +21,7 @@ async function main(): Promise<void> {
   const cases = goldenCases(process.argv[2]);
   for (const { name, model, input, layer, target, ...expected } of cases) {
     const network = await core.loadModel(model);
-    for (const [method, explain] of Object.entries(MAPS)) {
+    for (const [method, explain] of Object.entries(mapMethods)) {
       const wanted = expected.methods[method];
       if (!wanted) continue;
       const e = await explain(network, input, { layer, target });
@@ -50,7 +34,7 @@ async function main(): Promise<void> {
           relativeDifference(e.weights!.data, wanted.weights),
         );
     }
-    for (const [method, explain] of Object.entries(GRADIENTS)) {
+    for (const [method, explain] of Object.entries(gradientMethods)) {
       const wanted = expected.gradients[method];
       if (!wanted) continue;
       const { gradient } = await explain(network, input, { target });

@@ -5,53 +5,26 @@ import type { NdArray } from "ndarray";
 import { contiguous, isNdArray } from "../arrays";
 import { engine } from "../engine/engine";
 import { orList, suggest } from "../errors";
-import { ablationCam } from "../explain/ablation-cam";
-import { cam } from "../explain/cam";
-import { eigenCam } from "../explain/eigen-cam";
+import { gradientMethods, mapMethods } from "../explain/catalogue";
 import type {
   ExplainOptions,
   Explanation,
   GradientMap,
 } from "../explain/explanation";
-import { gradCam } from "../explain/grad-cam";
-import { gradCamPlusPlus } from "../explain/grad-cam-plus-plus";
-import {
-  deconvnet,
-  gradient,
-  guidedBackprop,
-  type GradientMethod,
-} from "../explain/gradient";
+import type { GradientMethod } from "../explain/gradient";
 import { guidedGradCam, type GuidedGradCam } from "../explain/guided-grad-cam";
 import { toHeatmap } from "../explain/heatmap";
-import { hiResCam } from "../explain/hi-res-cam";
-import { layerCam } from "../explain/layer-cam";
 import type { ExplainMethod } from "../explain/map-method";
 import { saliencyMap } from "../explain/saliency";
-import { scoreCam } from "../explain/score-cam";
 import type { Target } from "../explain/target";
-import { xGradCam } from "../explain/x-grad-cam";
 import { encodePng, loadImage, type Image } from "../image/image";
 import { blend, paint } from "../image/overlay";
 import { EMBEDDED, loadModel } from "../network/load";
 import type { Network } from "../network/network";
 import { checkFolder, runCommand, UsageError, userPath } from "./command";
 
-const MAPS: Readonly<Record<string, ExplainMethod>> = {
-  cam,
-  gradCam,
-  gradCamPlusPlus,
-  hiResCam,
-  layerCam,
-  xGradCam,
-  eigenCam,
-  scoreCam,
-  ablationCam,
-};
-const GRADIENTS: Readonly<Record<string, GradientMethod>> = {
-  gradient,
-  deconvnet,
-  guidedBackprop,
-};
+const MAPS: Readonly<Record<string, ExplainMethod>> = mapMethods;
+const GRADIENTS: Readonly<Record<string, GradientMethod>> = gradientMethods;
 const GUIDED = "guidedGradCam";
 const METHODS = [...Object.keys(MAPS), ...Object.keys(GRADIENTS), GUIDED];
 

@@ -2,40 +2,21 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { expect } from "chai";
 import {
-  ablationCam,
   cam,
-  deconvnet,
-  eigenCam,
   engine,
   gradCam,
-  gradCamPlusPlus,
-  gradient,
-  guidedBackprop,
   guidedGradCam,
-  hiResCam,
-  layerCam,
   loadModel,
-  scoreCam,
-  xGradCam,
   type ExplainMethod,
   type Network,
 } from "../../src";
+import { gradientMethods, mapMethods } from "../../src/explain/catalogue";
 import { findPackage } from "../../src/engine/optional-package";
 import { expectClose, rejection } from "../helpers/compare";
 import { goldenCases } from "../helpers/golden";
 
-const METHODS: Record<string, ExplainMethod> = {
-  cam,
-  gradCam,
-  gradCamPlusPlus,
-  hiResCam,
-  layerCam,
-  xGradCam,
-  eigenCam,
-  scoreCam,
-  ablationCam,
-};
-const GRADIENTS = { gradient, guidedBackprop, deconvnet };
+const METHODS: Record<string, ExplainMethod> = mapMethods;
+const GRADIENTS = gradientMethods;
 
 for (const golden of goldenCases()) {
   describe(`golden case ${golden.name}`, () => {

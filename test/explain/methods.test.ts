@@ -18,13 +18,12 @@ import {
   guidedGradCam,
   guidedRule,
   hiResCam,
-  layerCam,
-  scoreCam,
   xGradCam,
   type ChannelWeights,
   type Network,
 } from "../../src";
 import { gradCamPlusPlusWeights } from "../../src";
+import { mapMethods } from "../../src/explain/catalogue";
 import { withReluRule } from "../../src/explain/relu-rules";
 import { expectClose, rejection } from "../helpers/compare";
 import {
@@ -35,17 +34,7 @@ import {
 } from "../helpers/networks";
 
 const image = picture([8, 8, 3]);
-const METHODS = {
-  cam,
-  gradCam,
-  gradCamPlusPlus,
-  hiResCam,
-  layerCam,
-  xGradCam,
-  eigenCam,
-  scoreCam,
-  ablationCam,
-};
+const METHODS = mapMethods;
 
 describe("every method", () => {
   let network: Network;

@@ -1,3 +1,4 @@
+import type { KernelOnArrays } from "./kernel";
 export interface ResizeMode {
   readonly alignCorners: boolean;
   readonly halfPixelCenters: boolean;
@@ -26,7 +27,7 @@ export interface Share {
  * Adds dy [b, H, W, c] up in the cells of [b, h, w, c] that each dy was interpolated from, given each row's and each
  * column's shares.
  */
-export function spreadBack(
+function spreadBack(
   dy: Float32Array,
   shape: readonly number[],
   rows: readonly Share[][],
@@ -47,4 +48,27 @@ export function spreadBack(
         from += depth;
       }
   return dx;
+}
+
+/**
+ * The gradient of a resize that treats rows and columns alike.
+ *
+ * @param shares for each of `to` output positions the input cells that it was made of, with their weights
+ */
+export function resizeGrad(
+  name: string,
+  shares: (from: number, to: number, mode: ResizeMode) => Share[][],
+): KernelOnArrays {
+  return {
+    name,
+    compute: ({ dy, images }, attributes) => {
+      const mode = attributes as unknown as ResizeMode;
+      const [, height, width] = images.shape;
+      const [, newHeight, newWidth] = dy.shape;
+      const rows = shares(height, newHeight, mode);
+      const columns = shares(width, newWidth, mode);
+      const values = spreadBack(dy.values, images.shape, rows, columns);
+      return { shape: images.shape, values };
+    },
+  };
 }

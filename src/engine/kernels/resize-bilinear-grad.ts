@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import type { KernelOnArrays } from "./kernel";
 import {
+  resizeGrad,
   sourcePositions,
-  spreadBack,
   type ResizeMode,
   type Share,
 } from "./resize-axis";
@@ -12,18 +11,7 @@ import {
  *
  * Stock tfjs 4.22 (cpu, wasm, tfjs-node) ignores halfPixelCenters here; cpu also swaps height and width.
  */
-export const resizeBilinearGrad: KernelOnArrays = {
-  name: tf.ResizeBilinearGrad,
-  compute: ({ dy, images }, attributes) => {
-    const mode = attributes as unknown as ResizeMode;
-    const [, height, width] = images.shape;
-    const [, newHeight, newWidth] = dy.shape;
-    const rows = shares(height, newHeight, mode);
-    const columns = shares(width, newWidth, mode);
-    const values = spreadBack(dy.values, images.shape, rows, columns);
-    return { shape: images.shape, values };
-  },
-};
+export const resizeBilinearGrad = resizeGrad(tf.ResizeBilinearGrad, shares);
 
 /** Beyond the border both neighbours are the border's own cell. */
 function shares(from: number, to: number, mode: ResizeMode): Share[][] {

@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import type { KernelOnArrays } from "./kernel";
 import {
+  resizeGrad,
   sourcePositions,
-  spreadBack,
   type ResizeMode,
   type Share,
 } from "./resize-axis";
@@ -12,18 +11,10 @@ import {
  *
  * Stock tfjs 4.22 (cpu, wasm, tfjs-node) ignores halfPixelCenters here; cpu is also wrong for more than one image.
  */
-export const resizeNearestGrad: KernelOnArrays = {
-  name: tf.ResizeNearestNeighborGrad,
-  compute: ({ dy, images }, attributes) => {
-    const mode = attributes as unknown as ResizeMode;
-    const [, height, width] = images.shape;
-    const [, newHeight, newWidth] = dy.shape;
-    const rows = shares(height, newHeight, mode);
-    const columns = shares(width, newWidth, mode);
-    const values = spreadBack(dy.values, images.shape, rows, columns);
-    return { shape: images.shape, values };
-  },
-};
+export const resizeNearestGrad = resizeGrad(
+  tf.ResizeNearestNeighborGrad,
+  shares,
+);
 
 function shares(from: number, to: number, mode: ResizeMode): Share[][] {
   const nearest = mode.alignCorners ? Math.round : Math.floor;
