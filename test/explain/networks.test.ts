@@ -331,6 +331,21 @@ describe("networks of every kind", () => {
     expect(longer.defaultLayer).to.equal("after");
   });
 
+  it("with the head in a model of its own have CAM as well", async () => {
+    const headIn = tf.input({ shape: [8, 8, 4] });
+    const outputs = averageDense(3)(headIn);
+    const head = tf.model({ inputs: headIn, outputs, name: "head" });
+    const network = smallNetwork((x) => head.apply(x) as tf.SymbolicTensor);
+    const byCam = await cam(network, image, { target: 1 });
+    const byGradients = await gradCam(network, image, { target: 1 });
+    expect(byCam.layer).to.equal("conv2");
+    expectClose(
+      byCam.signedMap.data,
+      byGradients.signedMap.data.map((v) => 64 * v),
+      1e-5,
+    );
+  });
+
   it("made by Sequential have names for their inputs and outputs", async () => {
     const model = tf.sequential();
     model.add(

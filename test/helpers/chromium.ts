@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Suite } from "mocha";
 import { chromium, type Browser } from "playwright-core";
@@ -13,6 +13,8 @@ const PLACES = [
 
 /** Where screenshots are kept: outside git, for people to look at. */
 export const SCREENSHOTS = path.join(__dirname, "../../out/screenshots");
+
+const BROWSER_HOME = path.join(__dirname, "../../out/browser-home");
 
 /** The browser on this machine, or undefined. */
 export function chromiumPath(): string | undefined {
@@ -35,8 +37,11 @@ export function describeInChromium(
 }
 
 export function launch(): Promise<Browser> {
+  mkdirSync(BROWSER_HOME, { recursive: true });
   return chromium.launch({
     executablePath: chromiumPath(),
+    // Chromium writes settings of its own into the home folder, which is not for tests to touch.
+    env: { ...process.env, HOME: BROWSER_HOME },
     args: [
       "--no-sandbox",
       "--disable-gpu",
