@@ -19,7 +19,7 @@ export async function toNdArray(
   tensor: tf.Tensor,
 ): Promise<NdArray<Float32Array>> {
   const values = await tensor.data();
-  return ndarray(Float32Array.from(values), tensor.shape);
+  return ndarray(new Float32Array(values), tensor.shape);
 }
 
 /** The same for every tensor of a record. */

@@ -36,7 +36,7 @@ export { hiResCam } from "./explain/hi-res-cam";
 export { layerCam } from "./explain/layer-cam";
 export type { ExplainMethod } from "./explain/map-method";
 export { explainBatch, type Method, type Run } from "./explain/method";
-export { deconvRule, guidedRule, type ReluRule } from "./explain/relu-rules";
+export { deconvRule, guidedRule, type ReluRule } from "./network/relu-rules";
 export { saliencyMap } from "./explain/saliency";
 export { scoreCam } from "./explain/score-cam";
 export { xGradCam, xGradCamWeights } from "./explain/x-grad-cam";

@@ -1,20 +1,27 @@
 import * as tf from "@tensorflow/tfjs";
 import { suggest } from "../errors";
 import { mendCpu, mendGradients, mendNative, mendWasm } from "./mend";
+import { loadOnnxRuntime } from "./onnx-runtime";
 import { loadTfjsNode } from "./optional-package";
 
-/** The engines that compute with TensorFlow.js, fastest first. */
-export const ENGINES = ["gpu", "native", "wasm", "cpu"] as const;
+/** The engines, in the order in which they are tried. */
+export const ENGINES = ["onnx", "gpu", "native", "wasm", "cpu"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
-/** What each engine needs beyond the workbook's own packages. */
+/** The package that each engine needs and that may be missing. */
 export const PACKAGES: Readonly<Partial<Record<EngineName, string>>> = {
+  onnx: "onnxruntime-node",
   gpu: "@tensorflow/tfjs-node-gpu",
   native: "@tensorflow/tfjs-node",
 };
 
+/** The engine that TensorFlow.js itself computes on. */
+export type TensorFlowEngine = Exclude<EngineName, "onnx">;
+
 export interface Engine {
   readonly name: EngineName;
+  /** What TensorFlow.js computes on: the same, or for `onnx`, which only runs networks, the engine beside it. */
+  readonly tensorflow: TensorFlowEngine;
   /** Why this one: which was asked for, or what is missing for the faster ones. */
   readonly why: string;
 }
@@ -24,8 +31,9 @@ let started: Promise<Engine> | undefined;
 /**
  * The engine all computation runs on; the first call starts it.
  *
- * Tries tfjs-node-gpu, tfjs-node, WebAssembly and plain JavaScript in this order and keeps the first that works.
- * The environment variable WORKBOOK_ENGINE (gpu, native, wasm or cpu) chooses one instead.
+ * Tries ONNX Runtime (for networks, with WebAssembly for all else), tfjs-node-gpu, tfjs-node, WebAssembly and plain
+ * JavaScript in this order and keeps the first that works. The environment variable WORKBOOK_ENGINE (onnx, gpu, native,
+ * wasm or cpu) chooses one instead.
  *
  * @throws if WORKBOOK_ENGINE names an engine that does not exist or cannot start here
  */
@@ -41,11 +49,11 @@ async function start(wanted: string | undefined): Promise<Engine> {
   const missing: string[] = [];
   for (const name of ENGINES) {
     try {
-      await STARTERS[name]();
+      const tensorflow = await STARTERS[name]();
       const why = missing.length
         ? `the fastest that works here (${missing.join("; ")})`
         : "the fastest there is";
-      return { name, why };
+      return { name, tensorflow, why };
     } catch (error) {
       missing.push(`${name}: ${(error as Error).message}`);
     }
@@ -61,7 +69,8 @@ async function startNamed(wanted: string): Promise<Engine> {
     );
   }
   try {
-    await STARTERS[name](true);
+    const tensorflow = await STARTERS[name](true);
+    return { name, tensorflow, why: "chosen by WORKBOOK_ENGINE" };
   } catch (error) {
     throw new Error(
       `WORKBOOK_ENGINE asks for '${name}', which cannot start here: ${(error as Error).message}. ` +
@@ -69,21 +78,29 @@ async function startNamed(wanted: string): Promise<Engine> {
       { cause: error },
     );
   }
-  return { name, why: "chosen by WORKBOOK_ENGINE" };
 }
 
-const STARTERS: Record<EngineName, (asked?: boolean) => Promise<void>> = {
+const STARTERS: Record<
+  EngineName,
+  (asked?: boolean) => Promise<TensorFlowEngine>
+> = {
+  onnx: async () => {
+    loadOnnxRuntime();
+    return STARTERS.wasm().catch(() => STARTERS.cpu());
+  },
   gpu: async (asked) => {
     await loadTfjsNode("@tensorflow/tfjs-node-gpu");
     await use("tensorflow");
     const backend = tf.backend() as { isUsingGpuDevice?: boolean };
     if (!backend.isUsingGpuDevice && !asked) throw new Error("no GPU found");
     mendNative();
+    return "gpu";
   },
   native: async () => {
     await loadTfjsNode("@tensorflow/tfjs-node");
     await use("tensorflow");
     mendNative();
+    return "native";
   },
   wasm: async () => {
     await keepProcessListeners(async () => {
@@ -91,12 +108,14 @@ const STARTERS: Record<EngineName, (asked?: boolean) => Promise<void>> = {
       await use("wasm");
     });
     mendWasm();
+    return "wasm";
   },
   cpu: async () => {
     // Its first operation prints an advertisement for tfjs-node unless the flag says that this is production.
     tf.env().set("PROD", true);
     await use("cpu");
     mendCpu();
+    return "cpu";
   },
 };
 

@@ -17,11 +17,7 @@ export const ablationCam = mapMethod({
   usesGradients: false,
   combine: async (opened) => {
     const { activations } = opened;
-    const whole = tf.tidy(() =>
-      scoresOfActivations(opened, tf.expandDims(activations)),
-    );
-    const [score] = await whole.data();
-    whole.dispose();
+    const [score] = await scoresFor(opened, () => tf.expandDims(activations));
     if (score === 0) {
       throw new Error(
         `Ablation-CAM divides by the score, which is 0 for '${opened.target.label}' here. Use another method or target.`,
@@ -45,14 +41,24 @@ async function scoresWithout(opened: Opened): Promise<number[]> {
   const channels = Array.from({ length: count }, (_, k) => k);
   const scores: number[] = [];
   for (const batch of inBatches(channels)) {
-    const tensor = tf.tidy(() => {
+    const without = () => {
       const off = tf.oneHot(tf.tensor1d(batch, "int32"), count);
       const keep = tf.reshape(tf.sub(1, off), [batch.length, 1, 1, count]);
-      return scoresOfActivations(opened, tf.mul(activations, keep));
-    });
-    scores.push(...(await tensor.data()));
-    tensor.dispose();
+      return tf.mul(activations, keep);
+    };
+    scores.push(...(await scoresFor(opened, without)));
     opened.onProgress?.(scores.length, channels.length);
   }
   return scores;
+}
+
+/** The scores for activations that are made, and disposed of, here. */
+async function scoresFor(opened: Opened, make: () => tf.Tensor) {
+  const activations = tf.tidy(make);
+  const scores = await scoresOfActivations(opened, activations).finally(() =>
+    activations.dispose(),
+  );
+  const values = await scores.data();
+  scores.dispose();
+  return values;
 }

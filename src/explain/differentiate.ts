@@ -1,42 +1,30 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Input } from "../network/inputs";
 import type { Network } from "../network/network";
+import type { Objective } from "../network/runner";
 import type { ResolvedTarget } from "./target";
 
 /**
- * The gradient of the scores of a batch, one target per item: d sum_b y_b / d at.
- *
- * Items do not influence each other in inference mode, so each has its own gradient in its own slice.
- *
- * @param at     the tensor to differentiate with respect to, [b, ...]
- * @param logits the logits of all outputs as a function of it
+ * The sum of the scores of a batch, one target per item. Items do not influence each other in inference mode, so its
+ * derivative holds the gradient of each item's own score in that item's slice.
  */
-export function scoreGradients(
-  at: tf.Tensor,
-  logits: (at: tf.Tensor) => tf.Tensor[],
-  targets: readonly ResolvedTarget[],
-): tf.Tensor {
-  const total = (x: tf.Tensor): tf.Tensor => {
-    const all = logits(x);
-    const scores = targets.map((target, b) => target.score(itemOf(all, b)));
-    // TensorFlow.js throws where y does not depend on x: a constant target has the gradient zero instead.
-    return tf.add(tf.addN(scores), tf.sum(tf.mul(x, 0)));
-  };
-  return withCleanTape(() => tf.grad(total)(at));
+export function sumOfScores(targets: readonly ResolvedTarget[]): Objective {
+  const value = (logits: readonly tf.Tensor[]) =>
+    tf.addN(targets.map((target, b) => target.score(itemOf(logits, b))));
+  const picks = targets.flatMap(({ index, output }) =>
+    index === null ? [] : [{ output, index: [index].flat() as number[] }],
+  );
+  return picks.length === targets.length ? { value, picks } : { value };
 }
 
-/** TensorFlow.js keeps what it saved for the way back when the way fails: that is disposed of here. */
-function withCleanTape<T>(differentiate: () => T): T {
-  try {
-    return differentiate();
-  } catch (error) {
-    const { state } = tf.engine();
-    if (state.gradientDepth === 0 && state.activeTape) {
-      for (const { saved } of state.activeTape)
-        saved?.forEach((tensor) => tensor.dispose());
-    }
-    throw error;
-  }
+/** The scores of a batch [B], one target per item. */
+export function scoresOf(
+  logits: readonly tf.Tensor[],
+  targets: readonly ResolvedTarget[],
+): tf.Tensor1D {
+  return tf.tidy(() =>
+    tf.stack(targets.map((target, b) => target.score(itemOf(logits, b)))),
+  ) as tf.Tensor1D;
 }
 
 /** The inputs of the network for several pictures, each [B, ...]. */

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Input } from "../network/inputs";
 import type { Network } from "../network/network";
-import { batchOf, itemOf, scoreGradients, sliceOf } from "./differentiate";
+import type { Cut, Runner } from "../network/runner";
+import { batchOf, scoresOf, sliceOf, sumOfScores } from "./differentiate";
 import type { Opened } from "./opened";
 import type { ResolvedTarget } from "./target";
 
@@ -16,62 +17,106 @@ export interface Plan {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/**
- * One pass of a network forward to the scores and back to the layer, for a batch of inputs. A type, not an interface, so
- * that it is a record of tensors.
- */
-export type Forward = {
+/** One pass of a network forward to the scores and back to the layer, for a batch of inputs. */
+export interface Forward {
   /** One tensor [B, ...] per input of the network */
-  readonly inputs: tf.Tensor[];
-  /** A [B, h, w, K] */
-  readonly activations: tf.Tensor;
-  /** dy/dA [B, h, w, K] for each column of targets; none if they are not used */
-  readonly gradients: tf.Tensor[];
-  /** y [b][t] */
-  readonly scores: tf.Scalar[][];
-};
+  readonly inputs: readonly tf.Tensor[];
+  /** A [B, h, w, K], and what else the head needs */
+  readonly cut: Cut;
+  /** For each column of targets */
+  readonly columns: readonly Column[];
+  /** What computed it */
+  readonly runner: Runner;
+}
+
+interface Column {
+  /** y [B] */
+  readonly scores: tf.Tensor1D;
+  /** dy/dA [B, h, w, K], if it is used */
+  readonly gradients?: tf.Tensor;
+}
 
 /**
- * Runs the network up to a layer, from there to the scores, and back again, several inputs and targets at once. Call it
- * inside `tf.tidy`.
+ * Runs the network up to a layer, from there to the scores, and back again, several inputs and targets at once. The
+ * caller disposes of it by `disposeForward`.
  *
  *   A = features(x),   y = head(A),   dy^c/dA
  *
  * The score is the logit, before any softmax. With `negative`, the gradients are those of -y^c.
  */
-export function forward(plan: Plan, pictures: readonly Input[]): Forward {
-  const { network, layer, targets, usesGradients, negative } = plan;
-  const inputs = batchOf(network, pictures);
-  const activations = network.graph.activations(layer, inputs);
-  const head = (at: tf.Tensor) =>
-    network.graph.logits(inputs, { layer, activations: at });
-  const logits = head(activations);
-  // First, so that a target that throws does so before anything is recorded.
-  const scores = targets.map((row, b) =>
-    row.map((target) => target.score(itemOf(logits, b))),
-  );
-  const columns = usesGradients ? targets[0].map((_, t) => t) : [];
-  const gradients = columns.map((t) => {
-    const column = targets.map((row) => row[t]);
-    const dy = scoreGradients(activations, head, column);
-    return negative ? tf.neg(dy) : dy;
-  });
-  return { inputs, activations, gradients, scores };
+export async function forward(
+  plan: Plan,
+  pictures: readonly Input[],
+): Promise<Forward> {
+  const { network, layer, targets } = plan;
+  const inputs = tf.tidy(() => batchOf(network, pictures));
+  const kept: tf.Tensor[] = [...inputs];
+  try {
+    return await network.run(async (runner) => {
+      const cut = await runner.cut(layer, inputs);
+      kept.push(cut.activations, ...cut.around);
+      const columns: Column[] = [];
+      for (const t of targets[0].keys()) {
+        const column = targets.map((row) => row[t]);
+        columns.push(await runColumn(plan, runner, cut, column));
+        kept.push(...tensorsOf(columns[t]));
+      }
+      return { inputs, cut, columns, runner };
+    });
+  } catch (error) {
+    tf.dispose(kept);
+    throw error;
+  }
+}
+
+async function runColumn(
+  { layer, usesGradients, negative }: Plan,
+  runner: Runner,
+  cut: Cut,
+  targets: readonly ResolvedTarget[],
+): Promise<Column> {
+  const { logits, gradient } = usesGradients
+    ? await runner.headGradient(layer, cut, sumOfScores(targets))
+    : { logits: await runner.head(layer, cut), gradient: undefined };
+  try {
+    const scores = scoresOf(logits, targets);
+    if (!gradient) return { scores };
+    return { scores, gradients: negative ? tf.neg(gradient) : gradient };
+  } catch (error) {
+    gradient?.dispose();
+    throw error;
+  } finally {
+    tf.dispose(logits);
+    if (negative) gradient?.dispose();
+  }
+}
+
+function tensorsOf({ scores, gradients }: Column): tf.Tensor[] {
+  return gradients ? [scores, gradients] : [scores];
+}
+
+export function disposeForward({ inputs, cut, columns }: Forward): void {
+  const { activations, around } = cut;
+  const all = columns.flatMap(tensorsOf);
+  tf.dispose([...inputs, activations, ...around, ...all]);
 }
 
 /** The part of a pass that belongs to input b and its target t. The caller disposes of its tensors. */
 export function openedOf(
-  { inputs, activations, gradients, scores }: Forward,
+  { inputs, cut, columns, runner }: Forward,
   { network, layer, targets, negative = false, onProgress }: Plan,
   b: number,
   t: number,
 ): Opened & { readonly score: tf.Scalar } {
+  const { scores, gradients } = columns[t];
+  const item = (tensor: tf.Tensor) => tf.slice(tensor, [b], [1]);
   const tensors = tf.tidy(() => ({
-    activations: sliceOf<tf.Tensor3D>(activations, b),
-    inputs: inputs.map((x) => tf.slice(x, [b], [1])),
-    score: tf.clone(scores[b][t]),
-    ...(gradients[t] && { gradients: sliceOf<tf.Tensor3D>(gradients[t], b) }),
+    activations: sliceOf<tf.Tensor3D>(cut.activations, b),
+    around: cut.around.map(item),
+    inputs: inputs.map(item),
+    score: sliceOf<tf.Scalar>(scores, b),
+    ...(gradients && { gradients: sliceOf<tf.Tensor3D>(gradients, b) }),
   }));
   const target = targets[b][t];
-  return { ...tensors, network, layer, target, negative, onProgress };
+  return { ...tensors, network, layer, target, negative, onProgress, runner };
 }

@@ -3,17 +3,12 @@ import ndarray, { type NdArray } from "ndarray";
 import { toNdArrays } from "../arrays";
 import { imagePort, type Input } from "../network/inputs";
 import type { Network } from "../network/network";
-import { batchOf, inBatches, itemOf, scoreGradients } from "./differentiate";
+import { batchOf, inBatches, scoresOf, sumOfScores } from "./differentiate";
 import type { ExplainOptions, GradientMap } from "./explanation";
 import { requireFinite, requireFiniteWeights } from "./finite";
 import { makeMethod, type Method } from "./method";
 import { emptyGradientNote } from "./note";
-import {
-  deconvRule,
-  guidedRule,
-  withReluRule,
-  type ReluRule,
-} from "./relu-rules";
+import type { ReluRuleName } from "../network/relu-rules";
 import { smoothMean } from "./smooth";
 import type { ResolvedTarget } from "./target";
 
@@ -27,16 +22,16 @@ export type GradientMethod = Method<GradientMap>;
 export const gradient = gradientMethod("gradient");
 
 /** Deconvnet (Zeiler and Fergus, ECCV 2014): every ReLU passes only positive gradients back. See `deconvRule`. */
-export const deconvnet = gradientMethod("deconvnet", deconvRule);
+export const deconvnet = gradientMethod("deconvnet", "deconvnet");
 
 /**
  * Guided backpropagation (Springenberg et al., ICLR 2015): every ReLU passes only positive gradients back, and only
  * where it was open. See `guidedRule`. Sharp, but hardly class-discriminative. `guided` lists the layers whose ReLUs
  * followed the rule: relu and relu6 however they are written. Other activations keep their true derivative.
  */
-export const guidedBackprop = gradientMethod("guided backprop", guidedRule);
+export const guidedBackprop = gradientMethod("guided backprop", "guided");
 
-function gradientMethod(name: string, rule?: ReluRule): GradientMethod {
+function gradientMethod(name: string, rule?: ReluRuleName): GradientMethod {
   return makeMethod(async (network, inputs, targets, options) => {
     const task = { name, rule, network, options };
     const rows: GradientMap[][] = inputs.map(() => []);
@@ -51,7 +46,7 @@ function gradientMethod(name: string, rule?: ReluRule): GradientMethod {
 
 interface Task {
   readonly name: string;
-  readonly rule?: ReluRule;
+  readonly rule?: ReluRuleName;
   readonly network: Network;
   readonly options: ExplainOptions;
 }
@@ -64,9 +59,7 @@ async function run(
 ): Promise<GradientMap[]> {
   const { name, rule, network, options } = task;
   await requireFiniteWeights(network);
-  const { inputs, ...results } = tf.tidy(() =>
-    differentiate(task, pictures, targets),
-  );
+  const { inputs, ...results } = await differentiate(task, pictures, targets);
   try {
     const { scores, gradients } = await toNdArrays(results);
     const maps: GradientMap[] = [];
@@ -110,26 +103,28 @@ function smoothed(task: Task, picture: Input, target: ResolvedTarget) {
 }
 
 /** dy/dx [B, H, W, C] and y [B] for a batch, and the inputs of the network. */
-function differentiate(
+async function differentiate(
   { rule, network, options }: Task,
   pictures: readonly Input[],
   targets: readonly ResolvedTarget[],
 ) {
-  const { graph } = network;
-  const inputs = batchOf(network, pictures);
-  const picture = imagePort(graph.inputs);
-  const logits = (x: tf.Tensor) =>
-    graph.logits(inputs.map((other, i) => (i === picture ? x : other)));
-  // First, so that a target that throws does so before anything is recorded.
-  const y = logits(inputs[picture]);
-  const scores = tf.stack(targets.map((one, b) => one.score(itemOf(y, b))));
-  const back = () => scoreGradients(inputs[picture], logits, targets);
-  const dx = rule ? withReluRule(rule, back) : back();
-  return {
-    inputs,
-    scores,
-    gradients: options.negative ? tf.neg(dx) : dx,
-  };
+  const inputs = tf.tidy(() => batchOf(network, pictures));
+  const picture = imagePort(network.graph.inputs);
+  const objective = sumOfScores(targets);
+  try {
+    const { logits, gradient } = await network.run((runner) =>
+      runner.inputGradient(inputs, picture, objective, rule),
+    );
+    const scores = scoresOf(logits, targets);
+    tf.dispose(logits);
+    if (!options.negative) return { inputs, scores, gradients: gradient };
+    const gradients = tf.neg(gradient);
+    gradient.dispose();
+    return { inputs, scores, gradients };
+  } catch (error) {
+    tf.dispose(inputs);
+    throw error;
+  }
 }
 
 /** One item of a batch of arrays. */

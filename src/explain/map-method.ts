@@ -9,7 +9,7 @@ import {
   requireFiniteLayers,
   requireFiniteWeights,
 } from "./finite";
-import { forward, openedOf, type Forward } from "./forward";
+import { disposeForward, forward, openedOf } from "./forward";
 import { toHeatmap } from "./heatmap";
 import { makeMethod, type Method, type Run } from "./method";
 import { emptyNote, isZero } from "./note";
@@ -50,7 +50,7 @@ async function run(
   await requireFiniteWeights(network);
   const { usesGradients } = definition;
   const plan = { ...options, network, layer, targets, usesGradients };
-  const passed = tf.tidy(() => forward(plan, inputs));
+  const passed = await forward(plan, inputs);
   const results: Explanation[][] = [];
   try {
     for (let b = 0; b < inputs.length; b++) {
@@ -65,7 +65,7 @@ async function run(
       results.push(row);
     }
   } finally {
-    dispose(passed);
+    disposeForward(passed);
   }
   return results;
 }
@@ -101,7 +101,7 @@ async function finish(
       ...emptyNote({ activations, map, ...optional }, opened),
     };
   } finally {
-    tf.dispose([...Object.values(tensors), ...opened.inputs]);
+    tf.dispose([...Object.values(tensors), ...opened.inputs, ...opened.around]);
   }
 }
 
@@ -144,8 +144,4 @@ async function smoothed(
     heatmap,
     ...emptyNote({ ...e, map }, opened),
   };
-}
-
-function dispose({ inputs, activations, gradients, scores }: Forward): void {
-  tf.dispose([...inputs, activations, ...gradients, ...scores.flat()]);
 }

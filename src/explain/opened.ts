@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { imagePort } from "../network/inputs";
 import type { Network } from "../network/network";
-import { itemOf } from "./differentiate";
+import type { Runner } from "../network/runner";
+import { scoresOf } from "./differentiate";
 import type { ResolvedTarget } from "./target";
 
 /** A network opened at a layer for one picture and one target: what a method computes from. */
@@ -16,45 +17,56 @@ export interface Opened {
   readonly inputs: readonly tf.Tensor[];
   /** A [h, w, K] */
   readonly activations: tf.Tensor3D;
+  /** What else the head needs, each [1, ...] */
+  readonly around: readonly tf.Tensor[];
   /** dy/dA [h, w, K]; there for methods that use gradients */
   readonly gradients?: tf.Tensor3D;
+  /** What computed all this */
+  readonly runner: Runner;
 }
 
 /** The scores [n] for other activations [n, h, w, K] in place of A. */
-export function scoresOfActivations(
+export async function scoresOfActivations(
   opened: Opened,
   activations: tf.Tensor,
-): tf.Tensor1D {
-  const { network, layer, inputs } = opened;
-  return tf.tidy(() => {
-    const repeated = inputs.map((x) => repeat(x, activations.shape[0]));
-    const replaced = { layer, activations };
-    return scores(opened, network.graph.logits(repeated, replaced));
-  });
+): Promise<tf.Tensor1D> {
+  const { layer, inputs, runner } = opened;
+  const around = opened.around.map((x) => repeat(x, activations.shape[0]));
+  const inputShapes = inputs.map(({ shape }) => shape.slice(1));
+  const cut = { activations, around, inputShapes };
+  const logits = await runner
+    .head(layer, cut)
+    .finally(() => tf.dispose(around));
+  return scores(opened, logits);
 }
 
 /** The scores [n] for other pictures [n, H, W, C]; other inputs stay. */
-export function scoresOfPictures(
+export async function scoresOfPictures(
   opened: Opened,
   pictures: tf.Tensor,
-): tf.Tensor1D {
-  const { network, inputs } = opened;
+): Promise<tf.Tensor1D> {
+  const { network, inputs, runner } = opened;
   const picture = imagePort(network.graph.inputs);
-  return tf.tidy(() => {
-    const all = inputs.map((x, i) =>
-      i === picture ? pictures : repeat(x, pictures.shape[0]),
-    );
-    return scores(opened, network.graph.logits(all));
-  });
+  const [count] = pictures.shape;
+  const all = inputs.map((x, i) =>
+    i === picture ? pictures : repeat(x, count),
+  );
+  const others = all.filter((x) => x !== pictures);
+  const logits = await runner.logits(all).finally(() => tf.dispose(others));
+  return scores(opened, logits);
 }
 
+/** Disposes of the logits. */
 function scores({ target, negative }: Opened, logits: tf.Tensor[]) {
-  const count = logits[0].shape[0];
-  const each = Array.from({ length: count }, (_, b) =>
-    target.score(itemOf(logits, b)),
-  );
-  const all = tf.stack(each) as tf.Tensor1D;
-  return negative ? tf.neg(all) : all;
+  try {
+    return tf.tidy(() => {
+      const targets = Array.from({ length: logits[0].shape[0] }, () => target);
+      const all = scoresOf(logits, targets);
+      return negative ? tf.neg(all) : all;
+    });
+  } finally {
+    tf.dispose(logits);
+  }
 }
 
 function repeat(x: tf.Tensor, times: number): tf.Tensor {

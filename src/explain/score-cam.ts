@@ -33,8 +33,9 @@ async function increasesOf(opened: Opened): Promise<number[]> {
   const channels = Array.from({ length: activations.shape[2] }, (_, k) => k);
   const scores: number[] = [];
   for (const batch of inBatches(channels)) {
-    const tensor = tf.tidy(() =>
-      scoresOfPictures(opened, masked(opened, batch[0], batch.length)),
+    const pictures = tf.tidy(() => masked(opened, batch[0], batch.length));
+    const tensor = await scoresOfPictures(opened, pictures).finally(() =>
+      pictures.dispose(),
     );
     scores.push(...(await tensor.data()));
     tensor.dispose();

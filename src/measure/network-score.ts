@@ -29,18 +29,21 @@ export function networkScore(
   return async (batch) => {
     checkBatch(batch, network);
     await engine();
-    const scores = tf.tidy(() => {
-      const logits = network.graph.logits(inputsFor(network, batch, input));
-      const outputs = logits.map((y, i) =>
-        tf.unstack(raw ? y : probabilities(y, network, i)),
-      );
-      const rows = outputs[0].map((_, b) => outputs.map((rows) => rows[b]));
-      return tf.stack(rows.map(score));
-    });
+    const inputs = tf.tidy(() => inputsFor(network, batch, input));
+    const logits = await network
+      .run((runner) => runner.logits(inputs))
+      .finally(() => tf.dispose(inputs));
     try {
-      return Array.from(await scores.data());
+      const scores = tf.tidy(() => {
+        const outputs = logits.map((y, i) =>
+          tf.unstack(raw ? y : probabilities(y, network, i)),
+        );
+        const rows = outputs[0].map((_, b) => outputs.map((rows) => rows[b]));
+        return tf.stack(rows.map(score));
+      });
+      return Array.from(await scores.data().finally(() => scores.dispose()));
     } finally {
-      scores.dispose();
+      tf.dispose(logits);
     }
   };
 }

@@ -44,7 +44,7 @@ export function callWithoutFinalActivation(
 }
 
 /** A dense layer that is applied to each step gives what the dense layer gives for all steps at once. */
-function unwrapped(layer: tf.layers.Layer): tf.layers.Layer {
+export function unwrapped(layer: tf.layers.Layer): tf.layers.Layer {
   const { layer: inner } = layer as { layer?: tf.layers.Layer };
   const isDense =
     layer.getClassName() === "TimeDistributed" &&

@@ -1,5 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
-import { finalActivation, isFinalActivation } from "./call";
+import {
+  callLayer,
+  callWithoutFinalActivation,
+  finalActivation,
+  isFinalActivation,
+} from "./call";
 import { isFinite } from "../arrays";
 import { defaultLayer } from "./default-layer";
 import type { Graph, Port, Replacement, Weight } from "./graph";
@@ -10,8 +15,14 @@ import {
   type LayerInfo,
   type LayerUse,
 } from "./layers";
-import { Scope } from "./scope";
+import { Scope, type LayerCalls } from "./scope";
 import { beyond, outputProducers } from "./walk";
+
+/** Layers are computed by TensorFlow.js. */
+const ON_TENSORS: LayerCalls<tf.Tensor> = {
+  call: callLayer,
+  callWithoutFinalActivation,
+};
 
 /** A LayersModel (Keras) as a graph. */
 export class LayersGraph implements Graph {
@@ -20,7 +31,7 @@ export class LayersGraph implements Graph {
   readonly layers: readonly LayerInfo[];
   private readonly uses: readonly LayerUse[];
 
-  constructor(private readonly model: tf.LayersModel) {
+  constructor(readonly model: tf.LayersModel) {
     this.inputs = model.inputs.map(port(model.inputNames));
     this.outputs = model.outputs.map(port(model.outputNames));
     this.uses = allLayerUses(model);
@@ -76,7 +87,10 @@ export class LayersGraph implements Graph {
     return dense.use.layer.getWeights()[0] as tf.Tensor2D;
   }
 
-  private scope(inputs: readonly tf.Tensor[], replaced?: Replacement): Scope {
+  private scope(
+    inputs: readonly tf.Tensor[],
+    replaced?: Replacement,
+  ): Scope<tf.Tensor> {
     const thunks = this.inputs.map(({ name }, i) => () => {
       if (inputs[i]) return inputs[i];
       throw new Error(
@@ -84,7 +98,7 @@ export class LayersGraph implements Graph {
       );
     });
     const given = replaced && [[replaced.layer, replaced.activations] as const];
-    return new Scope(this.model, thunks, new Map(given));
+    return new Scope(ON_TENSORS, this.model, thunks, new Map(given));
   }
 }
 

@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "ndarray";
 import { toNdArrays } from "../arrays";
-import { engine } from "../engine/engine";
+import { engine, type Engine } from "../engine/engine";
 import { describe, suggest } from "../errors";
+import { OnnxRunner } from "../onnx/runner";
+import { Uncovered } from "../onnx/uncovered";
 import { isImage } from "../image/image";
 import type { Graph } from "./graph";
 import {
@@ -16,6 +18,8 @@ import type { LayerInfo } from "./layers";
 import { LayersGraph } from "./layers-graph";
 import { NodeGraph } from "./node-graph";
 import { checkPreprocess, type Preprocess } from "./preprocess";
+import type { Runner } from "./runner";
+import { TensorFlowRunner } from "./tensorflow-runner";
 
 /** What a network thinks it sees. */
 export interface Prediction {
@@ -44,6 +48,9 @@ export class Network {
   readonly labels: readonly string[];
   /** The network as a graph: what every explanation works on. */
   readonly graph: Graph;
+  private readonly tensorflow: Runner;
+  /** ONNX Runtime's, or why it cannot compute this network; undefined before it was tried */
+  private onnx?: OnnxRunner | Uncovered;
 
   /**
    * @param preprocess what is left out comes from the model: its size, mean 0, std 255
@@ -58,6 +65,7 @@ export class Network {
     this.graph = isLayersModel(model)
       ? new LayersGraph(model)
       : new NodeGraph(model);
+    this.tensorflow = new TensorFlowRunner(this.graph);
     const [height = null, width = null] = this.inputShape;
     this.preprocess = checkPreprocess(
       {
@@ -134,15 +142,63 @@ export class Network {
   async logits(input: Input): Promise<NdArray<Float32Array>> {
     await engine();
     await requireFiniteInput(input);
-    const tensors = tf.tidy(() => {
-      const [first] = this.graph.logits(this.inputs(input));
-      return { y: tf.squeeze(first, [0]) };
-    });
+    const inputs = this.inputs(input);
+    const all = await this.run((runner) => runner.logits(inputs)).finally(() =>
+      tf.dispose(inputs),
+    );
+    const y = tf.squeeze(all[0], [0]);
     try {
-      return (await toNdArrays(tensors)).y;
+      return (await toNdArrays({ y })).y;
     } finally {
-      tf.dispose(tensors);
+      tf.dispose([y, ...all]);
     }
+  }
+
+  /** The engine that computes this network, and why: where `onnx` lacks one of its layers, TensorFlow.js does. */
+  async engine(): Promise<Engine> {
+    const chosen = await engine();
+    if (chosen.name !== "onnx") return chosen;
+    const runner = this.onnxRunner();
+    if (runner instanceof OnnxRunner) return chosen;
+    const { tensorflow } = chosen;
+    return { name: tensorflow, tensorflow, why: runner.message };
+  }
+
+  /** Computes on the engine that is there; what ONNX Runtime cannot do is done by TensorFlow.js, which says so. */
+  async run<T>(compute: (runner: Runner) => Promise<T>): Promise<T> {
+    const { name } = await engine();
+    const runner = name === "onnx" ? this.onnxRunner() : undefined;
+    if (runner instanceof OnnxRunner) {
+      try {
+        return await compute(runner);
+      } catch (error) {
+        if (!(error instanceof Uncovered)) throw error;
+        this.leaveOnnx(error);
+      }
+    }
+    return compute(this.tensorflow);
+  }
+
+  private onnxRunner(): OnnxRunner | Uncovered {
+    if (this.onnx) return this.onnx;
+    try {
+      if (!(this.graph instanceof LayersGraph))
+        throw new Uncovered("GraphModels");
+      this.onnx = new OnnxRunner(this.graph);
+      return this.onnx;
+    } catch (error) {
+      return this.leaveOnnx(error);
+    }
+  }
+
+  private leaveOnnx(reason: unknown): Uncovered {
+    const { message } = reason as Error;
+    const why = `onnx does not cover ${message}`;
+    console.warn(
+      `'${this.name}' is computed by TensorFlow.js: ${why}. WORKBOOK_ENGINE chooses another engine; see npm run engine.`,
+    );
+    this.onnx = new Uncovered(why, { cause: reason });
+    return this.onnx;
   }
 
   /** The `top` likeliest classes for an image, likeliest first. */

@@ -1,15 +1,16 @@
-import * as tf from "@tensorflow/tfjs";
-import {
-  callLayer,
-  callWithoutFinalActivation,
-  isFinalActivation,
-} from "./call";
+import type * as tf from "@tensorflow/tfjs";
+import { isFinalActivation } from "./call";
 import { isModel, layerUses, type LayerUse } from "./layers";
 
 /** Layers behind a final softmax that leave its values as they are. */
 const PASSES_ON = ["Reshape", "Flatten", "Dropout"];
 
-type Thunk = () => tf.Tensor;
+/** What computes a layer: from tensors to tensors, or from one kind of symbol to another. */
+export interface LayerCalls<T> {
+  call(layer: tf.layers.Layer, inputs: T[], callArguments: object): T[];
+  /** The same, but a softmax or sigmoid inside the layer is left out: the result is the logits. */
+  callWithoutFinalActivation(layer: tf.layers.Layer, inputs: T[]): T;
+}
 
 /**
  * One evaluation of a model that can be entered and left at any layer.
@@ -18,20 +19,22 @@ type Thunk = () => tf.Tensor;
  * asked for, from the inputs or from the activations put in place of a layer's output. What nobody asks for is never
  * computed, so from A to y only the head runs. Models used as layers are walked in the same way.
  */
-export class Scope {
+export class Scope<T> {
   private readonly uses: readonly LayerUse[];
   private readonly byOutput = new Map<number, LayerUse>();
-  private readonly computed = new Map<number, tf.Tensor>();
-  private readonly inner = new Map<string, Scope>();
+  private readonly computed = new Map<number, T>();
+  private readonly inner = new Map<string, Scope<T>>();
 
   /**
+   * @param calls    what computes the layers
    * @param inputs   how to get the model's inputs, in its order
    * @param replaced activations to use in place of the outputs of the layers at these addresses
    */
   constructor(
+    private readonly calls: LayerCalls<T>,
     private readonly model: tf.LayersModel,
-    private readonly inputs: readonly Thunk[],
-    private readonly replaced: ReadonlyMap<string, tf.Tensor> = new Map(),
+    private readonly inputs: readonly (() => T)[],
+    private readonly replaced: ReadonlyMap<string, T> = new Map(),
     prefix = "",
   ) {
     this.uses = layerUses(model, prefix);
@@ -40,7 +43,7 @@ export class Scope {
   }
 
   /** The output of the layer at an address such as `conv5`, `conv5#1` or `trunk/conv5`. */
-  activations(address: string): tf.Tensor {
+  activations(address: string): T {
     const own = this.uses.find((use) => use.address === address);
     if (own) return this.value(own.outputs[0]);
     // A name may hold a slash itself, so the model inside is the one that has the rest of the address.
@@ -62,22 +65,22 @@ export class Scope {
   }
 
   /** The model's outputs before a final softmax or sigmoid. */
-  logits(): tf.Tensor[] {
+  logits(): T[] {
     return this.model.outputs.map((tensor) => this.logit(tensor));
   }
 
-  private logit(tensor: tf.SymbolicTensor): tf.Tensor {
+  private logit(tensor: tf.SymbolicTensor): T {
     const use = this.byOutput.get(tensor.id);
     if (!use || this.replacementOf(tensor, use)) return this.value(tensor);
     if (isModel(use.layer))
       return this.scopeOf(use, use.layer).logits()[use.outputs.indexOf(tensor)];
     if (isFinalActivation(use.layer)) return this.value(use.inputs[0]);
     if (PASSES_ON.includes(use.layer.getClassName()))
-      return callLayer(use.layer, [this.logit(use.inputs[0])])[0];
-    return callWithoutFinalActivation(use.layer, this.values(use));
+      return this.calls.call(use.layer, [this.logit(use.inputs[0])], {})[0];
+    return this.calls.callWithoutFinalActivation(use.layer, this.values(use));
   }
 
-  private value(tensor: tf.SymbolicTensor): tf.Tensor {
+  private value(tensor: tf.SymbolicTensor): T {
     const use = this.byOutput.get(tensor.id);
     const replacement = use && this.replacementOf(tensor, use);
     if (replacement) return replacement;
@@ -93,7 +96,7 @@ export class Scope {
       : undefined;
   }
 
-  private output(tensor: tf.SymbolicTensor, use: LayerUse): tf.Tensor {
+  private output(tensor: tf.SymbolicTensor, use: LayerUse): T {
     if (!this.computed.has(tensor.id)) {
       const outputs = this.compute(use);
       use.outputs.forEach(({ id }, i) => this.computed.set(id, outputs[i]));
@@ -101,23 +104,23 @@ export class Scope {
     return this.computed.get(tensor.id)!;
   }
 
-  private compute(use: LayerUse): tf.Tensor[] {
+  private compute(use: LayerUse): T[] {
     if (isModel(use.layer)) {
       const scope = this.scopeOf(use, use.layer);
       return use.layer.outputs.map((output) => scope.value(output));
     }
-    return callLayer(use.layer, this.values(use), use.callArguments);
+    return this.calls.call(use.layer, this.values(use), use.callArguments);
   }
 
-  private values(use: LayerUse): tf.Tensor[] {
+  private values(use: LayerUse): T[] {
     return use.inputs.map((input) => this.value(input));
   }
 
-  private scopeOf(use: LayerUse, model: tf.LayersModel): Scope {
+  private scopeOf(use: LayerUse, model: tf.LayersModel): Scope<T> {
     if (!this.inner.has(use.address)) {
       const inputs = use.inputs.map((input) => () => this.value(input));
       const prefix = `${use.address}/`;
-      const scope = new Scope(model, inputs, this.replaced, prefix);
+      const scope = new Scope(this.calls, model, inputs, this.replaced, prefix);
       this.inner.set(use.address, scope);
     }
     return this.inner.get(use.address)!;

@@ -24,7 +24,7 @@ import {
 } from "../../src";
 import { gradCamPlusPlusWeights } from "../../src";
 import { mapMethods } from "../../src/explain/catalogue";
-import { withReluRule } from "../../src/explain/relu-rules";
+import { withReluRule } from "../../src/network/relu-rules";
 import { expectClose, rejection } from "../helpers/compare";
 import {
   averageDense,

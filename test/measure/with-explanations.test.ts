@@ -112,7 +112,7 @@ describe("measures of real explanations", () => {
     );
     for (const output of [0, 1]) {
       const scores = await networkScore(network, { output, index: 1 })(x);
-      expectClose(scores, [outputs[output]], 1e-5);
+      expectClose(scores, [outputs[output]]);
     }
   });
 

@@ -1,0 +1,112 @@
+import * as tf from "@tensorflow/tfjs";
+import type { InferenceSession } from "onnxruntime-node";
+import { onnxRuntime, type OnnxRuntime } from "../engine/onnx-runtime";
+import { Uncovered } from "./uncovered";
+
+const OPTIONS: InferenceSession.SessionOptions = {
+  graphOptimizationLevel: "all",
+  // Errors only: they come back as exceptions, with what matters in them.
+  logSeverityLevel: 4,
+  // Packing the weights of dense layers anew doubles their memory, and saves no time.
+  extra: { session: { disable_prepacking: "1" } },
+};
+
+/** A model ready to run. */
+export class Session {
+  private running = 0;
+  private closed = false;
+
+  private constructor(
+    private readonly ort: OnnxRuntime,
+    private readonly session: InferenceSession,
+  ) {}
+
+  /** @throws Uncovered if ONNX Runtime refuses the model */
+  static async open(model: Uint8Array): Promise<Session> {
+    const ort = onnxRuntime();
+    if (!ort) throw new Uncovered("anything: ONNX Runtime is not loaded");
+    const session = await guarded(() =>
+      ort.InferenceSession.create(model, OPTIONS),
+    );
+    return new Session(ort, session);
+  }
+
+  /** The outputs, in the order in which the model was given them; the caller disposes of them. */
+  async run(feeds: Readonly<Record<string, tf.Tensor>>): Promise<tf.Tensor[]> {
+    this.running++;
+    try {
+      const tensors = Object.entries(feeds).map(
+        ([name, tensor]) => [name, this.toOrt(tensor)] as const,
+      );
+      const results = await guarded(() =>
+        this.session.run(Object.fromEntries(tensors)),
+      );
+      return this.session.outputNames.map((name) => {
+        const { data, dims } = results[name];
+        return tf.tensor(data as Float32Array, [...dims], "float32");
+      });
+    } finally {
+      this.running--;
+      if (this.closed) await this.release();
+    }
+  }
+
+  /** Frees its memory, once what is running has ended. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.release();
+  }
+
+  private async release(): Promise<void> {
+    if (this.running === 0) await this.session.release();
+  }
+
+  private toOrt(tensor: tf.Tensor) {
+    const type = tensor.dtype === "int32" ? "int32" : "float32";
+    const values = tensor.dataSync() as Float32Array;
+    return new this.ort.Tensor(type, values, tensor.shape);
+  }
+}
+
+/** What ONNX Runtime cannot do becomes a reason to compute elsewhere. */
+async function guarded<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    throw new Uncovered(`this network: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** How many sessions a network keeps: each holds the weights that it uses. */
+const CAPACITY = 8;
+
+/** The sessions of a network by what they compute; those used last are kept. */
+export class SessionCache {
+  private readonly sessions = new Map<string, Promise<Session>>();
+
+  get(key: string, write: () => Uint8Array): Promise<Session> {
+    const known = this.sessions.get(key);
+    this.sessions.delete(key);
+    const session = known ?? Session.open(write());
+    this.sessions.set(key, session);
+    session.catch(() => this.sessions.delete(key));
+    const [oldest] = this.sessions.keys();
+    if (this.sessions.size > CAPACITY) this.drop(oldest);
+    return session;
+  }
+
+  clear(): void {
+    for (const key of [...this.sessions.keys()]) this.drop(key);
+  }
+
+  private drop(key: string): void {
+    const session = this.sessions.get(key);
+    this.sessions.delete(key);
+    session?.then(
+      (one) => one.close(),
+      () => undefined,
+    );
+  }
+}
