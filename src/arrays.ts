@@ -61,6 +61,14 @@ export function isFinite(tensor: tf.Tensor): tf.Scalar {
   return tf.cast(all, "float32") as tf.Scalar;
 }
 
+/** Whether plain values are all finite. */
+export function allFinite(values: ArrayLike<number>): boolean {
+  // As above; a plain loop, since a picture has 150,000 values and this is asked for each.
+  for (let i = 0; i < values.length; i++)
+    if (values[i] - values[i] !== 0) return false;
+  return true;
+}
+
 export function isNdArray(value: unknown): value is NdArray<Float32Array> {
   return (
     typeof value === "object" &&

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { suggest } from "../errors";
 import { mendCpu, mendGradients, mendNative, mendWasm } from "./mend";
-import { loadOnnxRuntime } from "./onnx-runtime";
+import { startOnnxRuntime } from "./onnx-runtime";
 import { loadTfjsNode } from "./optional-package";
 
 /** The engines, in the order in which they are tried. */
@@ -85,7 +85,7 @@ const STARTERS: Record<
   (asked?: boolean) => Promise<TensorFlowEngine>
 > = {
   onnx: async () => {
-    loadOnnxRuntime();
+    startOnnxRuntime();
     return STARTERS.wasm().catch(() => STARTERS.cpu());
   },
   gpu: async (asked) => {

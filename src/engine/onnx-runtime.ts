@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type * as ort from "onnxruntime-node";
+import { ModelWriter } from "../onnx/model-writer";
 import { findPackage } from "./optional-package";
 
 export type OnnxRuntime = typeof ort;
@@ -10,30 +11,35 @@ export type OnnxRuntime = typeof ort;
 const PACKAGE = "onnxruntime-node";
 const CACHE = path.resolve(__dirname, "../../.cache/engines");
 
-let loaded: OnnxRuntime | undefined;
+let started: OnnxRuntime | undefined;
 
 /** The library, once the engine `onnx` has started; undefined before, and where another engine computes. */
 export function onnxRuntime(): OnnxRuntime | undefined {
-  return loaded;
+  return started;
+}
+
+/** Starts the engine: see `loadOnnxRuntime`. */
+export function startOnnxRuntime(): void {
+  started ??= loadOnnxRuntime();
 }
 
 /**
  * Loads ONNX Runtime.
  *
- * A library made for another processor or system may end the process that loads it. So it is loaded in a process of
- * its own first, once for each version of it, of Node and of the machine.
+ * A library made for another processor or system may end the process that uses it. So it computes something in a
+ * process of its own first, once for each version of it, of Node and of the machine.
  *
  * @throws if it is not installed, or does not work here
  */
 export function loadOnnxRuntime(
   folders?: readonly string[],
   cache = CACHE,
-): void {
+): OnnxRuntime {
   const file = findPackage(PACKAGE, folders && [...folders]);
   if (!file) throw new Error(`${PACKAGE} is not installed`);
   const problem = tried(file, cache);
   if (problem) throw new Error(problem);
-  loaded = createRequire(__filename)(file) as OnnxRuntime;
+  return createRequire(__filename)(file) as OnnxRuntime;
 }
 
 /** What went wrong when the library was tried, or an empty text. */
@@ -61,10 +67,33 @@ function readStamp(file: string): { key: string; problem: string } | undefined {
   }
 }
 
+/** Runs a small model; whatever goes wrong ends the process. */
+const TRIAL = `
+  const [file, model] = process.argv.slice(1);
+  const ort = require(file);
+  const x = new ort.Tensor("float32", new Float32Array(32 * 8 * 8).fill(1), [1, 32, 8, 8]);
+  ort.InferenceSession.create(Buffer.from(model, "base64"))
+    .then((session) => session.run({ x }))
+    .then(({ y }) => { if (y.data[9] !== 288) throw new Error("it computes wrong values"); });
+`;
+
+/** A convolution of ones with ones: what it uses of the processor is what networks use. */
+function trialModel(): Uint8Array {
+  const to = new ModelWriter();
+  const x = to.input("x", [1, 32, 8, 8], "float32");
+  const ones = to.constant(
+    new Float32Array(32 * 32 * 9).fill(1),
+    [32, 32, 3, 3],
+  );
+  const y = to.node("Conv", [x, ones], { pads: [1, 1, 1, 1] });
+  to.output("y", y, [1, 32, 8, 8]);
+  return to.toBytes();
+}
+
 function tryInChild(file: string): string {
   const { status, signal, stderr, error } = spawnSync(
     process.execPath,
-    ["-e", `require(${JSON.stringify(file)})`],
+    ["-e", TRIAL, file, Buffer.from(trialModel()).toString("base64")],
     { encoding: "utf8", timeout: 20_000 },
   );
   if (status === 0) return "";

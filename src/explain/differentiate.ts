@@ -44,7 +44,8 @@ export function itemOf(logits: readonly tf.Tensor[], b: number): tf.Tensor[] {
 
 /** One item of a batch, without the batch axis. */
 export function sliceOf<T extends tf.Tensor>(tensor: tf.Tensor, b: number): T {
-  const [, ...rest] = tensor.shape;
+  const [count, ...rest] = tensor.shape;
+  if (count === 1) return tf.reshape(tensor, rest) as T;
   const begin = [b, ...rest.map(() => 0)];
   return tf.squeeze(tf.slice(tensor, begin, [1, ...rest]), [0]);
 }

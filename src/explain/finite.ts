@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "ndarray";
+import { allFinite } from "../arrays";
 import type { Network } from "../network/network";
 import type { Opened } from "./opened";
 
@@ -11,7 +12,7 @@ export async function requireFinite(
   arrays: Readonly<Record<string, NdArray<Float32Array>>>,
 ): Promise<void> {
   const wrong = Object.keys(arrays).find(
-    (name) => !arrays[name].data.every(Number.isFinite),
+    (name) => !allFinite(arrays[name].data),
   );
   if (!wrong) return;
   await requireFiniteLayers(opened);
@@ -32,7 +33,7 @@ const sound = new WeakSet<Network>();
 export async function requireFiniteWeights(network: Network): Promise<void> {
   if (sound.has(network)) return;
   for (const { layer, tensor } of network.graph.weights()) {
-    if (await isFinite(tensor)) continue;
+    if (allFinite(await tensor.data())) continue;
     throw new Error(
       `'${network.name}' gives NaN or infinity, first at the layer '${layer}': its weights hold such numbers. Convert or train it again.`,
     );
@@ -56,9 +57,4 @@ export async function requireFiniteLayers({
   throw new Error(
     `'${network.name}' gives NaN or infinity for this input, first at the layer '${network.layers[layer].name}'. Look at the input's preprocessing and at that layer's weights.`,
   );
-}
-
-async function isFinite(tensor: tf.Tensor): Promise<boolean> {
-  const values = await tensor.data();
-  return values.every((value) => Number.isFinite(value));
 }

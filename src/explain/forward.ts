@@ -109,7 +109,9 @@ export function openedOf(
   t: number,
 ): Opened & { readonly score: tf.Scalar } {
   const { scores, gradients } = columns[t];
-  const item = (tensor: tf.Tensor) => tf.slice(tensor, [b], [1]);
+  // One picture's own tensors need no copy.
+  const item = (tensor: tf.Tensor) =>
+    tensor.shape[0] === 1 ? tf.clone(tensor) : tf.slice(tensor, [b], [1]);
   const tensors = tf.tidy(() => ({
     activations: sliceOf<tf.Tensor3D>(cut.activations, b),
     around: cut.around.map(item),

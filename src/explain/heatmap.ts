@@ -1,4 +1,4 @@
-import ndarray, { type NdArray } from "ndarray";
+import type { NdArray } from "ndarray";
 import { resizeBilinear } from "../image/resize";
 
 /**
@@ -13,10 +13,9 @@ export function toHeatmap(
   width: number,
 ): NdArray<Float32Array> {
   const large = resizeBilinear(map, height, width);
-  const max = large.data.reduce((a, b) => Math.max(a, b), 0);
-  if (max === 0) return large;
-  return ndarray(
-    large.data.map((value) => value / max),
-    large.shape,
-  );
+  const { data } = large;
+  let max = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] > max) max = data[i];
+  if (max > 0) for (let i = 0; i < data.length; i++) data[i] /= max;
+  return large;
 }

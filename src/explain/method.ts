@@ -1,7 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { engine } from "../engine/engine";
 import { describe } from "../errors";
-import { requireFiniteInput, type Input } from "../network/inputs";
+import { requireFiniteInput, shapeKey, type Input } from "../network/inputs";
 import type { Network } from "../network/network";
 import { inBatches } from "./differentiate";
 import type { ExplainOptions } from "./explanation";
@@ -117,10 +116,8 @@ function checkBatch<T>(method: Method<T>, inputs: readonly Input[]): void {
 }
 
 /** Inputs share a pass where the network sees them in one shape. */
-function batchSize(network: Network, inputs: readonly Input[]) {
-  const shapes = inputs.map((input) =>
-    tf.tidy(() => JSON.stringify(network.inputs(input).map((x) => x.shape))),
-  );
+function batchSize({ graph }: Network, inputs: readonly Input[]) {
+  const shapes = inputs.map((input) => shapeKey(input, graph.inputs));
   return new Set(shapes).size > 1 ? 1 : undefined;
 }
 

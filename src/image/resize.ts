@@ -1,4 +1,5 @@
 import ndarray, { type NdArray } from "ndarray";
+import { contiguous } from "../arrays";
 
 interface Tap {
   readonly start: number;
@@ -23,28 +24,27 @@ export function resizeBilinear(
   const [h, w, channels = 1] = source.shape;
   const rows = taps(h, height, antialias);
   const columns = taps(w, width, antialias);
-  const read = reader(source);
-  const wide = new Float32Array(h * width * channels);
+  const values = contiguous(source);
+  const wide = new Float64Array(h * width * channels);
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < width; x++) {
       const { start, weights } = columns[x];
-      for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        for (let t = 0; t < weights.length; t++)
-          sum += weights[t] * read(y, start + t, c);
-        wide[(y * width + x) * channels + c] = sum;
-      }
+      const from = (y * w + start) * channels;
+      const to = (y * width + x) * channels;
+      for (let t = 0; t < weights.length; t++)
+        for (let c = 0; c < channels; c++)
+          wide[to + c] += weights[t] * values[from + t * channels + c];
     }
   }
   const stride = width * channels;
   const result = new Float32Array(height * stride);
+  const row = new Float64Array(stride);
   rows.forEach(({ start, weights }, y) => {
-    for (let i = 0; i < stride; i++) {
-      let sum = 0;
-      for (let t = 0; t < weights.length; t++)
-        sum += weights[t] * wide[(start + t) * stride + i];
-      result[y * stride + i] = sum;
-    }
+    row.fill(0);
+    for (let t = 0; t < weights.length; t++)
+      for (let i = 0; i < stride; i++)
+        row[i] += weights[t] * wide[(start + t) * stride + i];
+    result.set(row, y * stride);
   });
   const shape = [height, width, ...source.shape.slice(2)];
   return ndarray(result, shape);
@@ -64,10 +64,4 @@ function taps(from: number, to: number, antialias: boolean): Tap[] {
     const total = raw.reduce((a, b) => a + b, 0);
     return { start, weights: raw.map((weight) => weight / total) };
   });
-}
-
-function reader({ data, stride, offset }: NdArray<Float32Array>) {
-  const [sy, sx, sc = 0] = stride;
-  return (y: number, x: number, c: number): number =>
-    data[offset + y * sy + x * sx + c * sc];
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { batchNorm } from "../engine/kernels/batch-norm";
 
 type Activation = (x: tf.Tensor) => tf.Tensor;
 type PlainCall = (
@@ -32,14 +33,13 @@ export function callLayer(
   return (Array.isArray(result) ? result : [result]) as tf.Tensor[];
 }
 
-/** The same, but a softmax or sigmoid inside the layer is left out: the result is the logits. */
+/** The same for a layer that ends in a softmax or sigmoid, which is left out: the result is the logits. */
 export function callWithoutFinalActivation(
   layer: tf.layers.Layer,
   inputs: tf.Tensor[],
 ): tf.Tensor {
   const plain = plainCall(unwrapped(layer), inputs[0].rank);
-  if (plain && FINAL_ACTIVATIONS.includes(finalActivation(layer) ?? ""))
-    return plain(unwrapped(layer), inputs[0], (x) => x);
+  if (plain) return plain(unwrapped(layer), inputs[0], (x) => x);
   return callLayer(layer, inputs)[0];
 }
 
@@ -52,14 +52,16 @@ export function unwrapped(layer: tf.layers.Layer): tf.layers.Layer {
   return isDense ? inner! : layer;
 }
 
+/** Whether the layer ends in a softmax or a sigmoid. */
+export function hasFinalActivation(layer: tf.layers.Layer): boolean {
+  return FINAL_ACTIVATIONS.includes(finalActivation(layer) ?? "");
+}
+
 /** Whether the layer is nothing but a softmax or a sigmoid. */
 export function isFinalActivation(layer: tf.layers.Layer): boolean {
   const type = layer.getClassName();
   if (type === "Softmax") return true;
-  return (
-    type === "Activation" &&
-    FINAL_ACTIVATIONS.includes(finalActivation(layer) ?? "")
-  );
+  return type === "Activation" && hasFinalActivation(layer);
 }
 
 /** The name of the activation function inside the layer, if it has one. */
@@ -109,12 +111,13 @@ const PLAIN_CALLS: Record<string, PlainCall> = {
     const gamma = scale ? weights.shift() : undefined;
     const beta = center ? weights.shift() : undefined;
     const [mean, variance] = weights;
-    const factor = tf.mul(
-      tf.rsqrt(tf.add(variance, epsilon)),
-      gamma ?? tf.scalar(1),
-    );
-    const y = tf.mul(tf.sub(x, mean), factor);
-    return beta ? tf.add(y, beta) : y;
+    return batchNorm(x, {
+      mean,
+      variance,
+      offset: beta,
+      scale: gamma,
+      epsilon,
+    });
   },
 };
 

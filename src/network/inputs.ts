@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NdArray } from "ndarray";
-import { contiguous, isNdArray, toTensor } from "../arrays";
+import { allFinite, contiguous, isNdArray, toTensor } from "../arrays";
 import { describe, orList } from "../errors";
 import { isImage, type Image } from "../image/image";
 import type { Port } from "./graph";
@@ -44,8 +44,7 @@ export async function requireFiniteInput(input: Input): Promise<void> {
 }
 
 async function requireFiniteValues(input: SingleInput): Promise<void> {
-  const values = await valuesOf(input);
-  if (values.every((value) => Number.isFinite(value))) return;
+  if (allFinite(await valuesOf(input))) return;
   throw new RangeError(
     "Expected `input` to hold finite numbers, got NaN or infinity.",
   );
@@ -75,6 +74,21 @@ export function imagePort(ports: readonly Port[]): number {
 export function pictureOf(input: Input, ports: readonly Port[]): SingleInput {
   if (isSingle(input)) return input;
   return input[ports[imagePort(ports)].name] as SingleInput;
+}
+
+/** What pictures must have in common to be computed in one pass, as text. */
+export function shapeKey(input: Input, ports: readonly Port[]): string {
+  if (isSingle(input)) return shapeOf(input).join();
+  const keys = ports.map(({ name }) => {
+    const value = input[name];
+    if (!Array.isArray(value)) return shapeOf(value as SingleInput).join();
+    return [value.length, [value[0]].flat().length].join();
+  });
+  return keys.join(";");
+}
+
+function shapeOf(input: SingleInput): readonly number[] {
+  return isImage(input) ? input.pixels.shape : input.shape;
 }
 
 function isSingle(input: Input): input is SingleInput {
@@ -123,7 +137,10 @@ function toPort(
     [1, ...shape].every(
       (size, i) => size === null || batched.shape[i] === size,
     );
-  if (fits) return tf.cast(batched, dtype);
+  if (fits)
+    return batched.dtype === dtype
+      ? tf.clone(batched)
+      : tf.cast(batched, dtype);
   const expected = shape.map((size) => size ?? "any").join(", ");
   throw new RangeError(
     `Expected \`input\`${several ? ` '${name}'` : ""} to have the shape [${expected}] or [1, ${expected}], got ${describe(x.shape)}.`,

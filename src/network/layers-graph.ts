@@ -6,6 +6,7 @@ import {
   isFinalActivation,
 } from "./call";
 import { isFinite } from "../arrays";
+import { lazy } from "../lazy";
 import { defaultLayer } from "./default-layer";
 import type { Graph, Port, Replacement, Weight } from "./graph";
 import {
@@ -54,12 +55,17 @@ export class LayersGraph implements Graph {
   }
 
   weights(): readonly Weight[] {
-    return this.uses
+    return this.allWeights();
+  }
+
+  /** The variables, which stay the same whatever is written to them. */
+  private readonly allWeights = lazy(() =>
+    this.uses
       .filter(({ layer }) => !isModel(layer))
       .flatMap(({ address, layer }) =>
         layer.getWeights().map((tensor) => ({ layer: address, tensor })),
-      );
-  }
+      ),
+  );
 
   activations(layer: string, inputs: readonly tf.Tensor[]): tf.Tensor {
     return this.scope(inputs).activations(layer);

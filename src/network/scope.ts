@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { isFinalActivation } from "./call";
+import { hasFinalActivation, isFinalActivation } from "./call";
 import { isModel, layerUses, type LayerUse } from "./layers";
 
 /** Layers behind a final softmax that leave its values as they are. */
@@ -70,14 +70,27 @@ export class Scope<T> {
   }
 
   private logit(tensor: tf.SymbolicTensor): T {
+    return this.beforeFinalActivation(tensor) ?? this.value(tensor);
+  }
+
+  /** What a softmax or sigmoid at the end is computed from, also behind layers that pass on; undefined without one. */
+  private beforeFinalActivation(tensor: tf.SymbolicTensor): T | undefined {
     const use = this.byOutput.get(tensor.id);
-    if (!use || this.replacementOf(tensor, use)) return this.value(tensor);
-    if (isModel(use.layer))
-      return this.scopeOf(use, use.layer).logits()[use.outputs.indexOf(tensor)];
-    if (isFinalActivation(use.layer)) return this.value(use.inputs[0]);
-    if (PASSES_ON.includes(use.layer.getClassName()))
-      return this.calls.call(use.layer, [this.logit(use.inputs[0])], {})[0];
-    return this.calls.callWithoutFinalActivation(use.layer, this.values(use));
+    const isInput = this.model.inputs.some(({ id }) => id === tensor.id);
+    if (!use || isInput) return undefined;
+    const { layer, inputs, outputs } = use;
+    if (isModel(layer))
+      return this.scopeOf(use, layer).beforeFinalActivation(
+        layer.outputs[outputs.indexOf(tensor)],
+      );
+    if (PASSES_ON.includes(layer.getClassName())) {
+      const before = this.beforeFinalActivation(inputs[0]);
+      return before && this.calls.call(layer, [before], {})[0];
+    }
+    if (isFinalActivation(layer)) return this.value(inputs[0]);
+    return hasFinalActivation(layer)
+      ? this.calls.callWithoutFinalActivation(layer, this.values(use))
+      : undefined;
   }
 
   private value(tensor: tf.SymbolicTensor): T {

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { finalActivation, isFinalActivation, unwrapped } from "../network/call";
+import { unwrapped } from "../network/call";
 import type { LayerCalls } from "../network/scope";
-import { always, lazy, type Constant, Value } from "./operation";
+import { lazy } from "../lazy";
+import { always, type Constant, Value } from "./operation";
 import {
   ACTIVATIONS,
   LeakyRelu,
@@ -53,10 +54,6 @@ export const asOperations: LayerCalls<Value> = {
   },
   callWithoutFinalActivation(layer, inputs) {
     const inner = unwrapped(layer);
-    const name = finalActivation(layer);
-    if (isFinalActivation(layer)) return inputs[0];
-    if (name !== "softmax" && name !== "sigmoid")
-      return this.call(layer, inputs, {})[0];
     const linear = LINEAR[inner.getClassName()];
     if (!linear) throw uncovered(layer);
     return linear(inputs, inner);
@@ -72,8 +69,12 @@ function uncovered(layer: Layer): Uncovered {
 /** Layers that end in an activation function, without it. */
 const LINEAR: Readonly<Record<string, Lowering>> = {
   Conv2D: ([x], layer) => convolution(x, layer, weight(layer, 0, [3, 2, 0, 1])),
-  DepthwiseConv2D: ([x], layer) =>
-    convolution(x, layer, weight(layer, 0, [2, 3, 0, 1]), true),
+  DepthwiseConv2D: ([x], layer) => {
+    // TensorFlow.js itself ignores the dilation of this layer: the network must not depend on the engine.
+    if (pair(configOf(layer).dilationRate).some((rate) => rate !== 1))
+      throw uncovered(layer);
+    return convolution(x, layer, weight(layer, 0, [2, 3, 0, 1]), true);
+  },
   SeparableConv2D: ([x], layer) => separable(x, layer),
   Conv2DTranspose: ([x], layer) => transposed(x, layer),
   Dense: ([x], layer) => dense(x, layer),
@@ -81,10 +82,9 @@ const LINEAR: Readonly<Record<string, Lowering>> = {
 
 const LAYERS: Readonly<Record<string, Lowering>> = {
   ...Object.fromEntries(
-    Object.entries(LINEAR).map(([name, linear]) => [
+    Object.entries(LINEAR).map(([name, linear]): [string, Lowering] => [
       name,
-      (inputs: readonly Value[], layer: Layer) =>
-        activated(linear(inputs, layer), layer),
+      (inputs, layer) => activated(linear(inputs, layer), layer),
     ]),
   ),
   Activation: ([x], layer) => activated(x, layer),
@@ -189,7 +189,7 @@ function size(shape: readonly number[]): number {
 
 /** What a layer says of its output for this input, both as Keras has them. */
 function outputShape(x: Value, layer: Layer): number[] {
-  const shape = layer.computeOutputShape([null, ...lastAxisOrder(x.shape)]);
+  const shape = layer.computeOutputShape([1, ...lastAxisOrder(x.shape)]);
   return (shape as (number | null)[]).slice(1) as number[];
 }
 

@@ -1,3 +1,4 @@
+import { lazy } from "../lazy";
 import type { ReluRuleName } from "../network/relu-rules";
 import type { ModelWriter } from "./model-writer";
 
@@ -111,10 +112,4 @@ export type Constant = () => Float32Array;
 
 export function always(value: number): Constant {
   return lazy(() => Float32Array.of(value));
-}
-
-/** Makes a value when it is first asked for. */
-export function lazy<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { lazy, type Constant } from "./operation";
+import { lazy } from "../lazy";
+import { type Constant } from "./operation";
 
 /** A weight of a layer, its axes in another order if one is given; read when it is first needed. */
 export function weight(
@@ -7,13 +8,14 @@ export function weight(
   index: number,
   order?: readonly number[],
 ): Constant {
-  return lazy(() =>
-    tf.tidy(() => {
-      const tensor = layer.getWeights()[index];
-      const turned = order ? tf.transpose(tensor, [...order]) : tensor;
-      return turned.dataSync() as Float32Array;
-    }),
-  );
+  return lazy(() => {
+    const tensor = layer.getWeights()[index];
+    if (!order) return tensor.dataSync() as Float32Array;
+    const turned = tf.transpose(tensor, [...order]);
+    const values = turned.dataSync() as Float32Array;
+    turned.dispose();
+    return values;
+  });
 }
 
 /** Part of a two-dimensional weight: the columns from `start` up to `end`. */

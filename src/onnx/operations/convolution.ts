@@ -1,11 +1,6 @@
+import { lazy } from "../../lazy";
 import type { ModelWriter } from "../model-writer";
-import {
-  lazy,
-  Unary,
-  Value,
-  type Constant,
-  type UnaryNames,
-} from "../operation";
+import { Unary, Value, type Constant, type UnaryNames } from "../operation";
 
 /** [top, left, bottom, right], as ONNX lists the ends of both axes. */
 export type Pads = readonly [number, number, number, number];
@@ -35,13 +30,10 @@ export class Convolution extends Unary {
 
   /** The convolution with `y scale + shift` for each of its channels done at once. */
   scaled(scale: Constant, shift?: Constant): Convolution {
-    const { filter, dims, bias } = this.options;
-    const size = dims[1] * dims[2] * dims[3];
+    const { filter, bias } = this.options;
     const options = {
       ...this.options,
-      filter: lazy(() =>
-        filter().map((value, i) => value * scale()[Math.floor(i / size)]),
-      ),
+      filter: lazy(() => scaledRows(filter(), scale())),
       bias: lazy(() =>
         scale().map(
           (factor, k) => (bias?.()[k] ?? 0) * factor + (shift?.()[k] ?? 0),
@@ -154,4 +146,15 @@ function turnedFilter({ filter, dims, groups }: Convolution2D): Float32Array {
     }
   }
   return turned;
+}
+
+/** Each of as many equal parts as there are factors, times its factor. */
+function scaledRows(values: Float32Array, factors: Float32Array): Float32Array {
+  const size = values.length / factors.length;
+  const result = new Float32Array(values.length);
+  factors.forEach((factor, row) => {
+    for (let i = row * size; i < (row + 1) * size; i++)
+      result[i] = values[i] * factor;
+  });
+  return result;
 }
