@@ -1,14 +1,24 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import util from "node:util";
-
-const ROOT = path.resolve(__dirname, "../..");
-
-/** Where `npm run engine -- native` puts what it builds. */
-export const NATIVE_FOLDER = path.join(ROOT, ".cache", "engines", "native");
+import { cardVisible } from "./card";
+import { FLAVOURS, ROOT } from "./flavours";
 
 /** Optional packages are those the user installed, else those that `npm run engine` made. */
-const FOLDERS = [ROOT, NATIVE_FOLDER];
+const FOLDERS = [ROOT, ...FLAVOURS.map(({ folder }) => folder)];
+
+/** What TensorFlow is told before it is loaded, unless the user says otherwise. */
+const SETTINGS = {
+  // Keeps messages about the processor off the console; errors are still shown.
+  TF_CPP_MIN_LOG_LEVEL: "2",
+  // oneDNN announces itself whatever the level, and is no faster for one image.
+  TF_ENABLE_ONEDNN_OPTS: "0",
+  // Else the first notebook takes all the memory of the card.
+  TF_FORCE_GPU_ALLOW_GROWTH: "true",
+  // Cards would round the factors of products to 11 bits: explanations would differ from engine to engine.
+  NVIDIA_TF32_OVERRIDE: "0",
+};
 
 /** The main file of an optional package, or undefined where it is not installed. */
 export function findPackage(
@@ -22,8 +32,13 @@ export function findPackage(
   }
 }
 
+let loaded = false;
+
 /**
  * Loads tfjs-node or tfjs-node-gpu, which register their backend with TensorFlow.js.
+ *
+ * Only one of them for a process: both register the same names. Where tfjs-node-gpu has found no card, it computes on
+ * the processor as tfjs-node does, and serves in its place.
  *
  * @throws if the package is not installed, or cannot be loaded
  */
@@ -33,21 +48,37 @@ export async function loadTfjsNode(
 ): Promise<void> {
   const file = findPackage(name, folders);
   if (!file) throw new Error(`${name} is not installed`);
-  // Keeps TensorFlow's messages about the processor off the console; its errors are still shown. oneDNN announces
-  // itself whatever the level, and is no faster for one image.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
+  if (loaded) return;
+  const flavour = FLAVOURS.find((known) => known.package === name);
+  // Without a card its library takes time, and writes of failures that are none.
+  const asked = process.env.WORKBOOK_ENGINE === flavour?.engine;
+  if (flavour?.usesCard && !asked && !cardVisible())
+    throw new Error("no card found");
+  for (const [variable, value] of Object.entries(SETTINGS))
+    process.env[variable] ??= value;
   restoreUtil();
   // Not import(): it wants a path here and an address there, depending on who compiled this file.
-  createRequire(__filename)(file);
+  const load = createRequire(file);
+  // The library first: the package registers its kernels before it finds that the library cannot be loaded.
+  const { find } = load("@mapbox/node-pre-gyp") as PreGyp;
+  const library = find(path.resolve(path.dirname(file), "../package.json"));
+  if (!existsSync(library))
+    throw new Error(`${name} is there without its library`);
+  load(library);
+  load(file);
+  loaded = true;
 }
 
-/** tfjs-node 4.22 calls functions of node:util that Node 23 has removed. */
+interface PreGyp {
+  /** The path of the library that belongs to a package.json. */
+  find(manifest: string): string;
+}
+
+/** tfjs-node 4.22 calls functions of node:util that Node 22 warns of, and later ones have removed. */
 function restoreUtil(): void {
-  const missing: Record<string, (value: unknown) => boolean> = {
-    isNullOrUndefined: (value) => value === null || value === undefined,
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) =>
+      value === null || value === undefined,
     isArray: Array.isArray,
-  };
-  for (const [name, check] of Object.entries(missing))
-    if (!(name in util)) Object.assign(util, { [name]: check });
+  });
 }

@@ -2,12 +2,18 @@ import * as tf from "@tensorflow/tfjs";
 import { mendGradients, mendNative } from "./mend";
 import { loadTfjsNode } from "./optional-package";
 
+/** What the child says of the library: it loads, its gradient is right, and whether a card computed it. */
+export interface Verified {
+  readonly usesCard: boolean;
+}
+
 /**
- * `node --require tsx/cjs verify-native.ts FOLDER`: loads the tfjs-node of FOLDER and compares the gradient of a
- * convolution with differences; it is linear, so gradient . v = f(x + v) - f(x). Ends with 1 and a sentence if not.
+ * `node --require tsx/cjs verify-native.ts PACKAGE FOLDER`: loads tfjs-node, or tfjs-node-gpu, of FOLDER and compares
+ * the gradient of a convolution with differences; it is linear, so gradient . v = f(x + v) - f(x). Sends what it found,
+ * or ends with 1 and a sentence.
  */
-async function verify(folder: string): Promise<void> {
-  await loadTfjsNode("@tensorflow/tfjs-node", [folder]);
+async function verify(name: string, folder: string): Promise<void> {
+  await loadTfjsNode(name, [folder]);
   const ok =
     tf.findBackend("tensorflow") && (await tf.setBackend("tensorflow"));
   if (!ok)
@@ -17,6 +23,9 @@ async function verify(folder: string): Promise<void> {
   const deviation = tf.tidy(gradientDeviation);
   if (!(deviation < 1e-4))
     throw new Error(`its gradient is off by ${deviation}, relatively`);
+  const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean };
+  const verified: Verified = { usesCard: isUsingGpuDevice ?? false };
+  process.send?.(verified);
 }
 
 function gradientDeviation(): number {
@@ -36,7 +45,8 @@ function gradientDeviation(): number {
   return Math.abs(along - expected) / Math.abs(expected);
 }
 
-verify(process.argv[2]).catch((error: Error) => {
+const [, , name, folder] = process.argv;
+verify(name, folder).catch((error: Error) => {
   console.error(error.message);
   process.exitCode = 1;
 });

@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
-import path from "node:path";
+import { rmSync } from "node:fs";
 import { expect } from "chai";
+import { ENGINES, PACKAGES, type EngineName } from "../../src/engine/engine";
 import { findPackage } from "../../src/engine/optional-package";
-
-const ROOT = path.resolve(__dirname, "../..");
-const TSX = path.join(ROOT, "node_modules/tsx/dist/cjs/index.cjs");
+import { fakeGpu, run, temporaryFolder } from "./fakes";
 
 /** Starts the engine in a process of its own, where nothing else has, and prints what came of it as JSON. */
 const START = `
@@ -15,8 +13,11 @@ const START = `
 `;
 const ONCE = `${START} engine().then(report, (error) => report({ error: error.message }));`;
 
-const installed = (name: string) =>
-  findPackage(`@tensorflow/${name}`) !== undefined;
+/** Whether the package is there that the engine needs, if it needs one. */
+function isInstalled(name: EngineName): boolean {
+  const needs = PACKAGES[name];
+  return !needs || findPackage(needs) !== undefined;
+}
 
 describe("the engine", () => {
   for (const name of ["cpu", "wasm"])
@@ -27,7 +28,7 @@ describe("the engine", () => {
     });
 
   it("is native when WORKBOOK_ENGINE says so", async function () {
-    if (!installed("tfjs-node")) this.skip();
+    if (!isInstalled("native")) this.skip();
     const { name, why } = await start(ONCE, "native");
     expect({ name, why }).to.deep.equal({
       name: "native",
@@ -35,28 +36,42 @@ describe("the engine", () => {
     });
   });
 
-  it("is otherwise the fastest that is installed, and says what the faster ones lack", async () => {
+  it("is otherwise the fastest that works, and says what the faster ones lack", async () => {
     const { name, why } = await start(ONCE);
-    const missing = ["gpu", "native"].slice(
-      0,
-      ["gpu", "native", "wasm"].indexOf(name as string),
-    );
-    if (missing.includes("native"))
-      expect(why).to.contain("native: @tensorflow/tfjs-node is not installed");
-    else if (missing.length) expect(why).to.contain("gpu: ");
-    else expect(why).to.equal("the fastest there is");
     expect(name).not.to.equal("cpu");
+    const faster = ENGINES.slice(0, ENGINES.indexOf(name as EngineName));
+    if (!faster.length) expect(why).to.equal("the fastest there is");
+    for (const missing of faster)
+      expect(why).to.contain(
+        isInstalled(missing)
+          ? `${missing}: `
+          : `${missing}: ${PACKAGES[missing]} is not installed`,
+      );
+  });
+
+  it("is none that cannot be loaded, and hears nothing from that one", async function () {
+    if (isInstalled("gpu")) this.skip();
+    const folder = temporaryFolder();
+    try {
+      fakeGpu(folder, 'throw new Error("it is damaged");');
+      const { name } = await start(ONCE, undefined, folder);
+      expect(name).not.to.equal("gpu");
+      const { error } = await start(ONCE, "gpu", folder);
+      expect(error).to.contain("cannot start here: it is damaged.");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("refuses a name it does not know, and guesses what was meant", async () => {
     const { error } = await start(ONCE, "watm");
     expect(error).to.equal(
-      "Expected WORKBOOK_ENGINE to be one of gpu, native, wasm, cpu, got 'watm'. Did you mean 'wasm'?",
+      `Expected WORKBOOK_ENGINE to be one of ${ENGINES.join(", ")}, got 'watm'. Did you mean 'wasm'?`,
     );
   });
 
   it("says which package is missing", async function () {
-    if (installed("tfjs-node-gpu")) this.skip();
+    if (isInstalled("gpu")) this.skip();
     const { error } = await start(ONCE, "gpu");
     expect(error).to.equal(
       "WORKBOOK_ENGINE asks for 'gpu', which cannot start here: @tensorflow/tfjs-node-gpu is not installed. " +
@@ -71,49 +86,14 @@ describe("the engine", () => {
   });
 });
 
-describe("npm run engine", () => {
-  it("lists the engines, the chosen one and why", async () => {
-    const { stdout, code } = await run(["src/cli/engine.ts"], "wasm");
-    expect(code).to.equal(0);
-    for (const name of ["onnx", "gpu", "native", "wasm", "cpu"])
-      expect(stdout).to.match(new RegExp(`^ +${name} `, "m"));
-    expect(stdout).to.contain("Chosen: wasm, chosen by WORKBOOK_ENGINE.");
-  });
-
-  it("refuses a command it does not know", async () => {
-    const { stderr, code } = await run(["src/cli/engine.ts", "natve"]);
-    expect(code).to.equal(2);
-    expect(stderr).to.contain(
-      "Expected 'status', 'native' or 'gpu', got 'natve'. Did you mean 'native'?",
-    );
-  });
-});
-
 /** Fails if the start writes anything but its report: a notebook shows all that an engine prints. */
 async function start(
   code: string,
   wanted?: string,
+  packages?: string,
 ): Promise<Record<string, unknown>> {
-  const { stdout, stderr } = await run(["-e", code], wanted);
+  const variables = { WORKBOOK_ENGINE: wanted, NODE_PATH: packages };
+  const { stdout, stderr } = await run(["-e", code], variables);
   expect(stderr).to.equal("");
   return JSON.parse(stdout);
-}
-
-function run(
-  args: string[],
-  wanted?: string,
-): Promise<{ stdout: string; stderr: string; code: number | null }> {
-  const env = { ...process.env, WORKBOOK_ENGINE: wanted };
-  if (!wanted) delete env.WORKBOOK_ENGINE;
-  const child = spawn(process.execPath, ["--require", TSX, ...args], {
-    cwd: ROOT,
-    env,
-  });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (data) => (stdout += data));
-  child.stderr.on("data", (data) => (stderr += data));
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ stdout, stderr, code }));
-  });
 }
