@@ -19,7 +19,9 @@ export async function toNdArray(
   tensor: tf.Tensor,
 ): Promise<NdArray<Float32Array>> {
   const values = await tensor.data();
-  return ndarray(new Float32Array(values), tensor.shape);
+  // The cpu engine hands out the tensor's own values, the others a copy.
+  const own = tf.getBackend() === "cpu" || !(values instanceof Float32Array);
+  return ndarray(own ? new Float32Array(values) : values, tensor.shape);
 }
 
 /** The same for every tensor of a record. */
@@ -63,10 +65,10 @@ export function isFinite(tensor: tf.Tensor): tf.Scalar {
 
 /** Whether plain values are all finite. */
 export function allFinite(values: ArrayLike<number>): boolean {
-  // As above; a plain loop, since a picture has 150,000 values and this is asked for each.
-  for (let i = 0; i < values.length; i++)
-    if (values[i] - values[i] !== 0) return false;
-  return true;
+  // 0 times infinity or NaN is NaN. A plain loop, since a picture has 150,000 values and this is asked for each.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * 0;
+  return sum === 0;
 }
 
 export function isNdArray(value: unknown): value is NdArray<Float32Array> {

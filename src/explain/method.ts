@@ -52,6 +52,8 @@ export function makeMethod<T>(run: Run<T>): Method<T> {
     input: Input,
     options: ExplainOptions = {},
   ) => {
+    checkNetwork(network);
+    await requireFiniteInput(input);
     const { targets, isList } = await targetsOf(network, input, options);
     const [all] = await run(network, [input], [targets], options);
     return isList ? all : all[0];
@@ -127,9 +129,7 @@ async function targetsOf(
   input: Input,
   { target }: ExplainOptions,
 ): Promise<{ targets: ResolvedTarget[]; isList: boolean }> {
-  checkNetwork(network);
   await engine();
-  await requireFiniteInput(input);
   const wanted = target ?? (await likeliest(network, input));
   const { targets, isList } = asTargets(wanted, network);
   const resolved = targets.map((one) => resolveTarget(one, network));

@@ -41,9 +41,10 @@ export function resizeBilinear(
   const row = new Float64Array(stride);
   rows.forEach(({ start, weights }, y) => {
     row.fill(0);
-    for (let t = 0; t < weights.length; t++)
-      for (let i = 0; i < stride; i++)
-        row[i] += weights[t] * wide[(start + t) * stride + i];
+    weights.forEach((weight, t) => {
+      const from = (start + t) * stride;
+      for (let i = 0; i < stride; i++) row[i] += weight * wide[from + i];
+    });
     result.set(row, y * stride);
   });
   const shape = [height, width, ...source.shape.slice(2)];

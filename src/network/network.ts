@@ -179,6 +179,11 @@ export class Network {
     return compute(this.tensorflow);
   }
 
+  /** Frees what the engine keeps for this network; what is asked for later is made anew. The model is not disposed of. */
+  async release(): Promise<void> {
+    if (this.onnx instanceof OnnxRunner) await this.onnx.release();
+  }
+
   private onnxRunner(): OnnxRunner | Uncovered {
     if (this.onnx) return this.onnx;
     try {

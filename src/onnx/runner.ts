@@ -105,6 +105,7 @@ export class OnnxRunner implements Runner {
           at: symbols.activations(layer),
         },
       }),
+      { isShort: true },
     );
     const forward = () => this.head(layer, cut);
     const shapes = this.outputShapes.get(JSON.stringify(cut.inputShapes))!;
@@ -136,6 +137,11 @@ export class OnnxRunner implements Runner {
     const forward = () => this.logits(inputs);
     const shapes = this.outputShapes.get(JSON.stringify(shapesOf(inputs)))!;
     return this.differentiate(session, feeds, objective, shapes, forward);
+  }
+
+  /** Frees all sessions. */
+  release(): Promise<void> {
+    return this.sessions.clear();
   }
 
   /** One pass forward and back; where the derivative depends on the logits, these are computed first. */
@@ -179,11 +185,12 @@ export class OnnxRunner implements Runner {
     what: string,
     shapes: Shapes,
     program: (symbols: Symbols) => Program,
+    { isShort = false } = {},
   ): Promise<Session> {
     this.forgetIfChanged();
-    return this.sessions.get(`${what} ${JSON.stringify(shapes)}`, () =>
-      writeProgram(program(this.symbols(shapes))),
-    );
+    const key = `${what} ${JSON.stringify(shapes)}`;
+    const write = () => writeProgram(program(this.symbols(shapes)));
+    return this.sessions.get(key, write, isShort);
   }
 
   /** Sessions hold copies of the weights: when `setWeights` or a training step has changed one, all are made anew. */
@@ -193,7 +200,7 @@ export class OnnxRunner implements Runner {
       weights.length === this.weights.length &&
       weights.every((id, i) => id === this.weights[i]);
     if (same) return;
-    this.sessions.clear();
+    void this.sessions.clear();
     this.weights = weights;
   }
 

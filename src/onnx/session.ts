@@ -3,13 +3,24 @@ import type { InferenceSession } from "onnxruntime-node";
 import { onnxRuntime, type OnnxRuntime } from "../engine/onnx-runtime";
 import { Uncovered } from "./uncovered";
 
-const OPTIONS: InferenceSession.SessionOptions = {
-  graphOptimizationLevel: "all",
-  // Errors only: they come back as exceptions, with what matters in them.
-  logSeverityLevel: 4,
-  // Packing the weights of dense layers anew doubles their memory, and saves no time.
-  extra: { session: { disable_prepacking: "1" } },
-};
+/**
+ * @param isShort for a model that runs between others: its threads then sleep when there is nothing to do, where they
+ *                else wait awake for more and disturb the others
+ */
+function optionsFor(isShort: boolean): InferenceSession.SessionOptions {
+  return {
+    graphOptimizationLevel: "all",
+    // None: errors come back as exceptions.
+    logSeverityLevel: 4,
+    extra: {
+      session: {
+        // Packing the weights of dense layers anew doubles their memory, and saves no time.
+        disable_prepacking: "1",
+        intra_op: { allow_spinning: isShort ? "0" : "1" },
+      },
+    },
+  };
+}
 
 /** A model ready to run. */
 export class Session {
@@ -22,11 +33,11 @@ export class Session {
   ) {}
 
   /** @throws Uncovered if ONNX Runtime refuses the model */
-  static async open(model: Uint8Array): Promise<Session> {
+  static async open(model: Uint8Array, isShort = false): Promise<Session> {
     const ort = onnxRuntime();
     if (!ort) throw new Uncovered("anything: ONNX Runtime is not loaded");
     const session = await guarded(() =>
-      ort.InferenceSession.create(model, OPTIONS),
+      ort.InferenceSession.create(model, optionsFor(isShort)),
     );
     return new Session(ort, session);
   }
@@ -86,25 +97,30 @@ const CAPACITY = 8;
 export class SessionCache {
   private readonly sessions = new Map<string, Promise<Session>>();
 
-  get(key: string, write: () => Uint8Array): Promise<Session> {
+  get(
+    key: string,
+    write: () => Uint8Array,
+    isShort: boolean,
+  ): Promise<Session> {
     const known = this.sessions.get(key);
     this.sessions.delete(key);
-    const session = known ?? Session.open(write());
+    const session = known ?? Session.open(write(), isShort);
     this.sessions.set(key, session);
     session.catch(() => this.sessions.delete(key));
     const [oldest] = this.sessions.keys();
-    if (this.sessions.size > CAPACITY) this.drop(oldest);
+    if (this.sessions.size > CAPACITY) void this.drop(oldest);
     return session;
   }
 
-  clear(): void {
-    for (const key of [...this.sessions.keys()]) this.drop(key);
+  async clear(): Promise<void> {
+    await Promise.all([...this.sessions.keys()].map((key) => this.drop(key)));
   }
 
-  private drop(key: string): void {
+  private async drop(key: string): Promise<void> {
     const session = this.sessions.get(key);
     this.sessions.delete(key);
-    session?.then(
+    // One that could not be made has nothing to free.
+    await session?.then(
       (one) => one.close(),
       () => undefined,
     );

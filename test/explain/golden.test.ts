@@ -75,10 +75,17 @@ for (const golden of goldenCases()) {
 
 const flat = (nested: unknown): number[] => [nested].flat(Infinity) as number[];
 
-describe("golden cases on the other engines", () => {
+/** What is run on every engine: these cases, and the properties of methods and networks. */
+const EVERYWHERE = ["golden", "methods", "networks"].map((name) =>
+  path.join(__dirname, `${name}.test.ts`),
+);
+
+describe("golden cases, methods and networks on the other engines", () => {
   const installed = {
-    cpu: true,
+    onnx: findPackage("onnxruntime-node") !== undefined,
     native: findPackage("@tensorflow/tfjs-node") !== undefined,
+    wasm: true,
+    cpu: true,
   };
   for (const [name, isThere] of Object.entries(installed)) {
     if (!isThere)
@@ -86,13 +93,14 @@ describe("golden cases on the other engines", () => {
         `SKIPPED, the engine '${name}' is not installed: golden cases. Install it: npm run engine -- ${name}`,
       );
     it(`agree on the engine ${name} as well`, async function () {
+      this.timeout(300_000);
       if (!isThere) this.skip();
       // Each engine gets a process of its own, which must not start another.
       if ((await engine()).name === name || process.env.GOLDEN_CHILD) return;
       const mocha = require.resolve("mocha/bin/mocha.js");
       const { status, stdout } = spawnSync(
         process.execPath,
-        [mocha, "--no-config", "--require", "tsx/cjs", __filename],
+        [mocha, "--no-config", "--require", "tsx/cjs", ...EVERYWHERE],
         {
           cwd: path.join(__dirname, "../.."),
           env: { ...process.env, WORKBOOK_ENGINE: name, GOLDEN_CHILD: "1" },
