@@ -87,7 +87,7 @@ function trialModel(): Uint8Array {
   );
   const y = to.node("Conv", [x, ones], { pads: [1, 1, 1, 1] });
   to.output("y", y, [1, 32, 8, 8]);
-  return to.toBytes();
+  return to.toModel().bytes;
 }
 
 function tryInChild(file: string): string {

@@ -126,7 +126,7 @@ function isManifest(manifest: tf.io.ModelJSON | null): boolean {
 async function readWeights(
   files: Source,
   manifest: tf.io.WeightsManifestConfig,
-): Promise<ArrayBuffer> {
+): Promise<ArrayBuffer[]> {
   const paths = manifest.flatMap((group) => group.paths);
   const parts = await Promise.all(
     paths.map((file) =>
@@ -138,16 +138,24 @@ async function readWeights(
       }),
     ),
   );
-  const bytes = Buffer.concat(parts);
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
   const expected = manifest
     .flatMap((group) => group.weights)
     .reduce((sum, spec) => sum + byteLength(spec), 0);
-  if (bytes.length !== expected && !Number.isNaN(expected)) {
+  if (total !== expected && !Number.isNaN(expected)) {
     throw new Error(
-      `The weights of '${files.name}' should be ${expected} bytes in all, got ${bytes.length} from ${paths.join(", ")}: the files are incomplete or of another model.`,
+      `The weights of '${files.name}' should be ${expected} bytes in all, got ${total} from ${paths.join(", ")}: the files are incomplete or of another model.`,
     );
   }
-  return new Uint8Array(bytes).buffer;
+  return parts.map(ownBuffer);
+}
+
+/** The bytes of a Buffer without others around them; copied only where there are some. */
+function ownBuffer({ buffer, byteOffset, length }: Buffer): ArrayBuffer {
+  const whole = buffer as ArrayBuffer;
+  return length === whole.byteLength
+    ? whole
+    : whole.slice(byteOffset, byteOffset + length);
 }
 
 /** The size of one weight in the file; NaN for strings, whose size is in the file itself. */
@@ -192,9 +200,13 @@ async function parseLayers({
   weightSpecs,
   ...rest
 }: tf.io.ModelArtifacts): Promise<tf.LayersModel> {
-  const model = await tf.loadLayersModel({ load: () => Promise.resolve(rest) });
+  const modelTopology = withoutInitializers(rest.modelTopology);
+  const artifacts = { ...rest, modelTopology };
+  const model = await tf.loadLayersModel({
+    load: () => Promise.resolve(artifacts),
+  });
   const own = weightSpecs!.filter(({ group }) => group !== "optimizer");
-  const weights = tf.io.decodeWeights(weightData as ArrayBuffer, own);
+  const weights = tf.io.decodeWeights(weightData!, own);
   try {
     model.loadWeights(weights);
     return model;
@@ -204,6 +216,16 @@ async function parseLayers({
   } finally {
     tf.dispose(weights);
   }
+}
+
+/** Weights that are replaced at once need not be drawn at random first, which takes seconds for a large network. */
+function withoutInitializers<T>(topology: T): T {
+  const text = JSON.stringify(topology, (key, value: unknown) =>
+    key.endsWith("_initializer") && value
+      ? { class_name: "Zeros", config: {} }
+      : value,
+  );
+  return JSON.parse(text) as T;
 }
 
 /** preprocess.json may be missing; some servers say so by 403, or with a page in place of the file. */

@@ -22,12 +22,24 @@ const FLOAT = 1;
 const INT32 = 6;
 const INT64 = 7;
 
+/** A finished model, and the large weights beside it, which ONNX Runtime takes without parsing or copying them twice. */
+export interface OnnxModel {
+  readonly bytes: Uint8Array;
+  readonly externalData: readonly { path: string; data: Uint8Array }[];
+}
+
+/** From here on a weight lies beside the model. */
+const LARGE = 1 << 16;
+/** TensorProto.DataLocation */
+const EXTERNAL = 1;
+
 /** Writes an ONNX model node by node (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). */
 export class ModelWriter {
   private readonly nodes: Message[] = [];
   private readonly initializers: Message[] = [];
   private readonly inputs: Message[] = [];
   private readonly outputs: Message[] = [];
+  private readonly externalData: { path: string; data: Uint8Array }[] = [];
   private readonly constants = new Map<ConstantData, Map<string, string>>();
   private count = 0;
 
@@ -72,12 +84,23 @@ export class ModelWriter {
       ...repeated(dims, (dim) => number(1, dim)),
       ...number(2, typeOf(data)),
       ...bytes(8, name),
-      ...bytes(
-        9,
-        new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-      ),
+      ...this.content(name, data),
     ]);
     return name;
+  }
+
+  /** The values of a TensorProto: in the model, or beside it. */
+  private content(name: string, data: ConstantData): Message {
+    const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    if (raw.length < LARGE) return bytes(9, raw);
+    this.externalData.push({ path: name, data: raw });
+    const entry = (key: string, value: string) =>
+      bytes(13, [...bytes(1, key), ...bytes(2, value)]);
+    return [
+      ...entry("location", name),
+      ...entry("length", String(raw.length)),
+      ...number(14, EXTERNAL),
+    ];
   }
 
   /** A constant list of whole numbers, such as a shape. */
@@ -107,7 +130,7 @@ export class ModelWriter {
   }
 
   /** The finished model. */
-  toBytes(): Uint8Array {
+  toModel(): OnnxModel {
     const graph = [
       ...repeated(this.nodes, (node) => bytes(1, node)),
       ...bytes(2, "graph"),
@@ -115,11 +138,12 @@ export class ModelWriter {
       ...repeated(this.inputs, (input) => bytes(11, input)),
       ...repeated(this.outputs, (output) => bytes(12, output)),
     ];
-    return concat([
+    const model = concat([
       ...number(1, IR_VERSION),
       ...bytes(7, graph),
       ...bytes(8, [...bytes(1, ""), ...number(2, OPSET)]),
     ]);
+    return { bytes: model, externalData: this.externalData };
   }
 
   private name(type: string): string {

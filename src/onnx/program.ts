@@ -1,4 +1,9 @@
-import { BATCH, ModelWriter, type ElementType } from "./model-writer";
+import {
+  BATCH,
+  ModelWriter,
+  type ElementType,
+  type OnnxModel,
+} from "./model-writer";
 import type { ReluRuleName } from "../network/relu-rules";
 import type { Operation, Value, Written } from "./operation";
 import { Affine } from "./operations/affine";
@@ -45,7 +50,7 @@ export const seedName = (output: string) => `seed:${output}`;
 /**
  * Writes a program as an ONNX model. Its inputs and outputs have the layout of Keras: channels last.
  */
-export function writeProgram(program: Program): Uint8Array {
+export function writeProgram(program: Program): OnnxModel {
   const to = new ModelWriter();
   const { inputs, outputs, gradient } = program;
   const names = new Map<Value, string>();
@@ -68,7 +73,7 @@ export function writeProgram(program: Program): Uint8Array {
     const zero = () => zerosLike(to, names.get(gradient.at)!);
     writeOutput(to, gradient.name, dx ?? zero(), gradient.at);
   }
-  return to.toBytes();
+  return to.toModel();
 }
 
 /** What `ends` are computed from, each after what it needs. */

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { InferenceSession } from "onnxruntime-node";
 import { onnxRuntime, type OnnxRuntime } from "../engine/onnx-runtime";
+import type { OnnxModel } from "./model-writer";
 import { Uncovered } from "./uncovered";
 
 /**
@@ -33,11 +34,15 @@ export class Session {
   ) {}
 
   /** @throws Uncovered if ONNX Runtime refuses the model */
-  static async open(model: Uint8Array, isShort = false): Promise<Session> {
+  static async open(model: OnnxModel, isShort = false): Promise<Session> {
     const ort = onnxRuntime();
     if (!ort) throw new Uncovered("anything: ONNX Runtime is not loaded");
+    const { bytes, externalData } = model;
     const session = await guarded(() =>
-      ort.InferenceSession.create(model, optionsFor(isShort)),
+      ort.InferenceSession.create(bytes, {
+        ...optionsFor(isShort),
+        externalData,
+      }),
     );
     return new Session(ort, session);
   }
@@ -97,11 +102,7 @@ const CAPACITY = 8;
 export class SessionCache {
   private readonly sessions = new Map<string, Promise<Session>>();
 
-  get(
-    key: string,
-    write: () => Uint8Array,
-    isShort: boolean,
-  ): Promise<Session> {
+  get(key: string, write: () => OnnxModel, isShort: boolean): Promise<Session> {
     const known = this.sessions.get(key);
     this.sessions.delete(key);
     const session = known ?? Session.open(write(), isShort);
