@@ -21,9 +21,19 @@ import { beyond, outputProducers } from "./walk";
 
 /** Layers are computed by TensorFlow.js. */
 const ON_TENSORS: LayerCalls<tf.Tensor> = {
-  call: callLayer,
+  call: (layer, inputs, callArguments) =>
+    notEmpty(layer, callLayer(layer, inputs, callArguments)),
   callWithoutFinalActivation,
 };
+
+/** TensorFlow.js computes on with maps of no pixels, and with values that were never set. */
+function notEmpty(layer: tf.layers.Layer, outputs: tf.Tensor[]): tf.Tensor[] {
+  const empty = outputs.find(({ size }) => size === 0);
+  if (!empty) return outputs;
+  throw new RangeError(
+    `Expected \`input\` to be large enough for the layer '${layer.name}', whose output would have the shape [${empty.shape.slice(1).join(", ")}].`,
+  );
+}
 
 /** A LayersModel (Keras) as a graph. */
 export class LayersGraph implements Graph {

@@ -168,15 +168,16 @@ export class Network {
   async run<T>(compute: (runner: Runner) => Promise<T>): Promise<T> {
     const { name } = await engine();
     const runner = name === "onnx" ? this.onnxRunner() : undefined;
-    if (runner instanceof OnnxRunner) {
-      try {
-        return await compute(runner);
-      } catch (error) {
-        if (!(error instanceof Uncovered)) throw error;
-        this.leaveOnnx(error);
-      }
+    if (!(runner instanceof OnnxRunner)) return compute(this.tensorflow);
+    try {
+      return await compute(runner);
+    } catch (error) {
+      if (!(error instanceof Uncovered)) throw error;
+      // What TensorFlow.js cannot compute either is the input's fault, and says nothing about the network.
+      const result = await compute(this.tensorflow);
+      this.leaveOnnx(error);
+      return result;
     }
-    return compute(this.tensorflow);
   }
 
   /** Frees what the engine keeps for this network; what is asked for later is made anew. The model is not disposed of. */

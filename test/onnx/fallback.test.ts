@@ -2,8 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import { expect } from "chai";
 import { engine, gradCam, guidedBackprop, type Network } from "../../src";
 import { startOnnxRuntime, onnxRuntime } from "../../src/engine/onnx-runtime";
-import { expectClose } from "../helpers/compare";
-import { averageDense, picture, smallNetwork } from "../helpers/networks";
+import { expectClose, rejection } from "../helpers/compare";
+import {
+  averageDense,
+  picture,
+  seeded,
+  smallNetwork,
+} from "../helpers/networks";
 
 const image = picture([8, 8, 3]);
 
@@ -84,6 +89,29 @@ describe("what ONNX Runtime cannot compute", () => {
         ort.InferenceSession.create = create;
       }
     }
+  });
+
+  it("is no reason to leave ONNX Runtime where the input is at fault: TensorFlow.js explains, and the next works", async () => {
+    const inputs = tf.input({ shape: [null, null, 3] });
+    const maps = tf.layers
+      .conv2d({ name: "conv", filters: 2, kernelSize: 3 })
+      .apply(inputs);
+    const network = seeded(
+      tf.model({
+        inputs,
+        outputs: averageDense(2)(maps as tf.SymbolicTensor),
+        name: "free",
+      }),
+    );
+    const said = await warnings(async () => {
+      const small = gradCam(network, picture([2, 2, 3]), { target: 1 });
+      expect((await rejection(small)).message).to.equal(
+        "Expected `input` to be large enough for the layer 'conv', whose output would have the shape [0, 0, 2].",
+      );
+      await gradCam(network, picture([5, 4, 3]), { target: 1 });
+    });
+    expect(said).to.deep.equal([]);
+    expect((await network.engine()).name).to.equal("onnx");
   });
 
   it("leaves no tensor behind when it falls back", async () => {
