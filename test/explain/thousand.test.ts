@@ -6,12 +6,15 @@ import { engine, gradCam, guidedBackprop } from "../../src";
 import { averageDense, picture, seeded } from "../helpers/networks";
 
 describe("a thousand explanations", () => {
-  it("take no more memory than a hundred", async function () {
+  it("take no more memory than the first three hundred", async function () {
     this.timeout(120_000);
     await engine();
     v8.setFlagsFromString("--expose-gc");
     const collect = vm.runInNewContext("gc") as () => void;
-    const resident = () => {
+    const resident = async () => {
+      collect();
+      // Arrays outside the heap are freed behind the collector's back.
+      await new Promise((resolve) => setTimeout(resolve, 100));
       collect();
       return process.memoryUsage().rss / 1e6;
     };
@@ -29,12 +32,12 @@ describe("a thousand explanations", () => {
         await guidedBackprop(network, images[i % 3], { target });
       }
     };
-    await run(100);
+    await run(300);
     const { numTensors, numBytes } = tf.memory();
-    const before = resident();
-    await run(900);
+    const before = await resident();
+    await run(1000);
     expect(tf.memory()).to.include({ numTensors, numBytes });
-    // A forgotten copy of A alone would be 900 x 74 kB; the collector's own unrest is some megabytes.
-    expect(resident() - before).to.be.below(20);
+    // A forgotten copy of A alone would be 1000 x 74 kB; the collector's own unrest is some megabytes.
+    expect((await resident()) - before).to.be.below(20);
   });
 });
