@@ -65,10 +65,18 @@ export function isFinite(tensor: tf.Tensor): tf.Scalar {
 
 /** Whether plain values are all finite. */
 export function allFinite(values: ArrayLike<number>): boolean {
-  // 0 times infinity or NaN is NaN. A plain loop, since a picture has 150,000 values and this is asked for each.
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] * 0;
-  return sum === 0;
+  // 0 times infinity or NaN is NaN. Four sums at once, since each addition waits for the one before, and a picture has
+  // 150,000 values.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const end = values.length - (values.length % 4);
+  for (let i = 0; i < end; i += 4) {
+    a += values[i] * 0;
+    b += values[i + 1] * 0;
+    c += values[i + 2] * 0;
+    d += values[i + 3] * 0;
+  }
+  for (let i = end; i < values.length; i++) a += values[i] * 0;
+  return a + b + c + d === 0;
 }
 
 export function isNdArray(value: unknown): value is NdArray<Float32Array> {

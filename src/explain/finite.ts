@@ -50,7 +50,7 @@ export async function requireFiniteLayers({
   network,
   inputs,
 }: Pick<Opened, "network" | "inputs">): Promise<void> {
-  const flags = tf.tidy(() => network.graph.finite(inputs));
+  const flags = tf.tidy(() => network.graph.finite(inputs()));
   const layer = (await flags.data()).indexOf(0);
   flags.dispose();
   if (layer < 0) return;

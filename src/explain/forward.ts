@@ -50,21 +50,23 @@ export async function forward(
 ): Promise<Forward> {
   const { network, layer, targets } = plan;
   const inputs = tf.tidy(() => batchOf(network, pictures));
-  const kept: tf.Tensor[] = [...inputs];
   try {
     return await network.run(async (runner) => {
       const cut = await runner.cut(layer, inputs);
-      kept.push(cut.activations, ...cut.around);
       const columns: Column[] = [];
-      for (const t of targets[0].keys()) {
-        const column = targets.map((row) => row[t]);
-        columns.push(await runColumn(plan, runner, cut, column));
-        kept.push(...tensorsOf(columns[t]));
+      try {
+        for (const t of targets[0].keys()) {
+          const column = targets.map((row) => row[t]);
+          columns.push(await runColumn(plan, runner, cut, column));
+        }
+        return { inputs, cut, columns, runner };
+      } catch (error) {
+        disposeForward({ inputs: [], cut, columns });
+        throw error;
       }
-      return { inputs, cut, columns, runner };
     });
   } catch (error) {
-    tf.dispose(kept);
+    tf.dispose(inputs);
     throw error;
   }
 }
@@ -95,7 +97,11 @@ function tensorsOf({ scores, gradients }: Column): tf.Tensor[] {
   return gradients ? [scores, gradients] : [scores];
 }
 
-export function disposeForward({ inputs, cut, columns }: Forward): void {
+export function disposeForward({
+  inputs,
+  cut,
+  columns,
+}: Omit<Forward, "runner">): void {
   const { activations, around } = cut;
   const all = columns.flatMap(tensorsOf);
   tf.dispose([...inputs, activations, ...around, ...all]);
@@ -114,11 +120,20 @@ export function openedOf(
     tensor.shape[0] === 1 ? tf.clone(tensor) : tf.slice(tensor, [b], [1]);
   const tensors = tf.tidy(() => ({
     activations: sliceOf<tf.Tensor3D>(cut.activations, b),
-    around: cut.around.map(item),
-    inputs: inputs.map(item),
     score: sliceOf<tf.Scalar>(scores, b),
     ...(gradients && { gradients: sliceOf<tf.Tensor3D>(gradients, b) }),
   }));
   const target = targets[b][t];
-  return { ...tensors, network, layer, target, negative, onProgress, runner };
+  return {
+    ...tensors,
+    inputs: () => inputs.map(item),
+    around: () => cut.around.map(item),
+    inputShapes: cut.inputShapes,
+    network,
+    layer,
+    target,
+    negative,
+    onProgress,
+    runner,
+  };
 }

@@ -67,7 +67,7 @@ async function run(
       const score = scores.get(b);
       const clean = itemAt(gradients, b);
       await requireFinite(
-        { network, inputs, target },
+        { network, inputs: () => inputs, target },
         { gradient: clean, score: scores },
       );
       const gradient = options.smooth

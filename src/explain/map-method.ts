@@ -101,7 +101,7 @@ async function finish(
       ...emptyNote({ activations, map, ...optional }, opened),
     };
   } finally {
-    tf.dispose([...Object.values(tensors), ...opened.inputs, ...opened.around]);
+    tf.dispose(Object.values(tensors));
   }
 }
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { imagePort } from "../network/inputs";
 import type { Network } from "../network/network";
-import type { Runner } from "../network/runner";
+import type { Cut, Runner } from "../network/runner";
 import { scoresOf } from "./differentiate";
 import type { ResolvedTarget } from "./target";
 
@@ -13,12 +13,14 @@ export interface Opened {
   /** Whether minus the score is explained; `gradients` and the scores below are those of minus the score. */
   readonly negative: boolean;
   readonly onProgress?: (done: number, total: number) => void;
-  /** The inputs of the network, each [1, ...] */
-  readonly inputs: readonly tf.Tensor[];
+  /** The inputs of the network, each [1, ...]: a copy for whoever asks, inside `tf.tidy` */
+  inputs(): readonly tf.Tensor[];
   /** A [h, w, K] */
   readonly activations: tf.Tensor3D;
-  /** What else the head needs, each [1, ...] */
-  readonly around: readonly tf.Tensor[];
+  /** What else the head needs, each [1, ...]; likewise */
+  around(): readonly tf.Tensor[];
+  /** The shapes of the inputs, without the batch axis */
+  readonly inputShapes: Cut["inputShapes"];
   /** dy/dA [h, w, K]; there for methods that use gradients */
   readonly gradients?: tf.Tensor3D;
   /** What computed all this */
@@ -30,9 +32,9 @@ export async function scoresOfActivations(
   opened: Opened,
   activations: tf.Tensor,
 ): Promise<tf.Tensor1D> {
-  const { layer, inputs, runner } = opened;
-  const around = opened.around.map((x) => repeat(x, activations.shape[0]));
-  const inputShapes = inputs.map(({ shape }) => shape.slice(1));
+  const { layer, inputShapes, runner } = opened;
+  const [count] = activations.shape;
+  const around = tf.tidy(() => opened.around().map((x) => repeat(x, count)));
   const cut = { activations, around, inputShapes };
   const logits = await runner
     .head(layer, cut)
@@ -45,11 +47,13 @@ export async function scoresOfPictures(
   opened: Opened,
   pictures: tf.Tensor,
 ): Promise<tf.Tensor1D> {
-  const { network, inputs, runner } = opened;
+  const { network, runner } = opened;
   const picture = imagePort(network.graph.inputs);
   const [count] = pictures.shape;
-  const all = inputs.map((x, i) =>
-    i === picture ? pictures : repeat(x, count),
+  const all = tf.tidy(() =>
+    opened
+      .inputs()
+      .map((x, i) => (i === picture ? pictures : repeat(x, count))),
   );
   const others = all.filter((x) => x !== pictures);
   const logits = await runner.logits(all).finally(() => tf.dispose(others));

@@ -50,7 +50,7 @@ function masked(
   k: number,
   count: number,
 ) {
-  const x = inputs[imagePort(network.graph.inputs)];
+  const x = inputs()[imagePort(network.graph.inputs)];
   const [, height, width] = x.shape;
   const maps = tf.transpose(
     tf.slice(activations, [0, 0, k], [-1, -1, count]),

@@ -38,17 +38,27 @@ export function resizeBilinear(
   }
   const stride = width * channels;
   const result = new Float32Array(height * stride);
-  const row = new Float64Array(stride);
-  rows.forEach(({ start, weights }, y) => {
-    row.fill(0);
-    weights.forEach((weight, t) => {
-      const from = (start + t) * stride;
-      for (let i = 0; i < stride; i++) row[i] += weight * wide[from + i];
-    });
-    result.set(row, y * stride);
-  });
+  rows.forEach((tap, y) => mixRows(wide, stride, tap, result, y * stride));
   const shape = [height, width, ...source.shape.slice(2)];
   return ndarray(result, shape);
+}
+
+/** A weighted sum of rows; most often of two, which are then read at once. */
+function mixRows(
+  from: Float64Array,
+  stride: number,
+  { start, weights }: Tap,
+  into: Float32Array,
+  at: number,
+): void {
+  const first = start * stride;
+  const second = weights.length > 1 ? first + stride : first;
+  const [a, b = 0] = weights;
+  for (let i = 0; i < stride; i++)
+    into[at + i] = a * from[first + i] + b * from[second + i];
+  for (let t = 2; t < weights.length; t++)
+    for (let i = 0; i < stride; i++)
+      into[at + i] += weights[t] * from[first + t * stride + i];
 }
 
 /** For each of `to` output positions: which of the `from` input positions it mixes, with weights that sum to 1. */
