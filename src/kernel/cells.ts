@@ -3,6 +3,7 @@ import { createExecutor, type Executor } from "tslab/dist/executor";
 import { getCodeMetadata } from "tslab/dist/metadata";
 import type { Compiler } from "./compiler";
 import { Interrupted } from "./failure";
+import { keepCore } from "./typescript";
 
 type Show = (value: unknown) => Promise<void>;
 
@@ -67,6 +68,17 @@ export class Cells {
     if (this.run === run) await show(value);
     // A promise that nobody awaits and that has failed by now is noticed here, not in the next cell.
     await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Parses the core before a cell imports it. Without it staying in the program, an edit after this would go unseen. */
+  parseCore(): void {
+    keepCore();
+    this.executor.inspect("", 0);
+  }
+
+  /** Loads the core before a cell imports it. */
+  async loadCore(): Promise<void> {
+    await this.executor.execute('import "./src/index"');
   }
 
   /** Ends the running cell with an error, also while it awaits something; false if there is none. */

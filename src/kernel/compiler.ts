@@ -1,5 +1,5 @@
 /** tslab's compiler with errors that are thrown, with source positions, and with hot reload through files that re-export. */
-import { createRequire, type SourceMap } from "node:module";
+import { createRequire } from "node:module";
 import { dirname, extname, posix, relative } from "node:path";
 import type {
   ConvertResult,
@@ -7,7 +7,13 @@ import type {
   Diagnostic,
   SideOutput,
 } from "tslab/dist/converter";
-import { replaceTypeScript, syntaxErrors, takeMaps, ts } from "./typescript";
+import {
+  replaceTypeScript,
+  syntaxErrors,
+  takeMaps,
+  ts,
+  type LazyMap,
+} from "./typescript";
 
 replaceTypeScript();
 const tslab = createRequire(__filename)(
@@ -33,7 +39,7 @@ export interface Origin {
 /** Compiled code, by the name under which it runs. */
 const running = new Map<
   string,
-  { name: string; lines: number; maps: SourceMap[] }
+  { name: string; lines: number; maps: LazyMap[] }
 >();
 
 function remember(file: string, code: string, name: string) {
@@ -52,7 +58,7 @@ export function originOf(
   if (!found || line >= found.lines) return undefined;
   let place = { line, column };
   for (const map of found.maps) {
-    const entry = map.findEntry(place.line, place.column);
+    const entry = map().findEntry(place.line, place.column);
     if (!("originalLine" in entry)) return undefined;
     place = { line: entry.originalLine, column: entry.originalColumn };
   }

@@ -2,6 +2,7 @@
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Worker } from "node:worker_threads";
+import { setTimeout as pause } from "node:timers/promises";
 import { printQuickInfo } from "tslab/dist/inspect";
 import { Cells } from "./cells";
 import { createCompiler, isComplete } from "./compiler";
@@ -29,6 +30,8 @@ export function serve(messenger: Worker, stoppable: Int32Array): void {
     else if (order.kind === "interrupt") kernel.interrupt();
     else void kernel.answer(order);
   });
+  // What is wrong with the core is for the cell to say that imports it.
+  kernel.warmUp().catch(() => {});
 }
 
 class Kernel {
@@ -46,13 +49,22 @@ class Kernel {
     const { convert, complete, inspect } = compiler;
     compiler.convert = (...args) => {
       const result = convert(...args);
-      this.setStoppable(true);
+      this.setStoppable(this.cell !== undefined);
       return result;
     };
     compiler.complete = (...args) => this.unstoppable(() => complete(...args));
     compiler.inspect = (...args) => this.unstoppable(() => inspect(...args));
     this.cells = new Cells(compiler);
     this.offerDisplay();
+  }
+
+  /** While the student still reads. In two pieces, between which a first cell may come. */
+  async warmUp(): Promise<void> {
+    for (const step of ["parseCore", "loadCore"] as const) {
+      await pause(50);
+      if (this.cell) return;
+      await this.cells[step]();
+    }
   }
 
   private readonly handlers: Record<

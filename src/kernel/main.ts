@@ -1,5 +1,5 @@
 /**
- * The Jupyter kernel: `node --require <tsx/cjs> src/kernel/main.ts <connection file>`. Two threads: this one is the cells'
+ * The Jupyter kernel: `node --require src/setup/tsx.cjs src/kernel/main.ts <connection file>`. Two threads: this one is the cells'
  * (kernel.ts: tslab compiles and runs them), the other one sends and receives (messenger.ts).
  */
 import { readFileSync } from "node:fs";

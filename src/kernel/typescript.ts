@@ -1,7 +1,9 @@
 /** The TypeScript inside tslab (5.0, with additions), changed to be strict, fast on imported files, and to keep source maps. */
 import { createRequire, SourceMap } from "node:module";
-import { posix } from "node:path";
+import { join, posix } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
+import { lazy } from "../lazy";
+import { KeptTexts } from "./kept-texts";
 
 /** Added to the options that tslab hard-codes; the same as in tsconfig.json where TypeScript 5.0 knows them. */
 const options = {
@@ -19,28 +21,47 @@ const options = {
  */
 const ownCode = posix.join(process.cwd(), "src/");
 
+/** A source map, decoded when an error asks for it. */
+export type LazyMap = () => SourceMap;
+
 /** From the compiled code back to what was written, in this order. */
-const mapsOfText = new Map<string, SourceMap[]>();
-/** The imported files' texts: those are compiled in one step, without types. */
-const importedTexts = new Set<string>();
+const mapsOfText = new Map<string, LazyMap[]>();
+/** The imported files' paths by their texts: those are compiled in one step, without types. */
+const importedTexts = new Map<string, string>();
+/** The workbook's own files, compiled: 150 of them take longer than all the rest of a notebook's first cell. */
+const kept = new KeptTexts(join(process.cwd(), ".cache/kernel"));
 
 const mapComment =
   /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
 
 /** Takes the source map off the end of compiled code. */
-function splitMap(code: string): [code: string, ...map: SourceMap[]] {
-  const encoded = mapComment.exec(code)?.[1];
-  if (!encoded) return [code];
-  const json = Buffer.from(encoded, "base64").toString();
-  const map = JSON.parse(json) as ConstructorParameters<typeof SourceMap>[0];
-  return [code.replace(mapComment, "\n"), new SourceMap(map)];
+function splitMap(code: string): [code: string, ...map: LazyMap[]] {
+  const found = mapComment.exec(code);
+  if (!found) return [code];
+  return [`${code.slice(0, found.index)}\n`, lazy(() => decode(found[1]))];
+}
+
+function decode(map: string): SourceMap {
+  const json = Buffer.from(map, "base64").toString();
+  return new SourceMap(
+    JSON.parse(json) as ConstructorParameters<typeof SourceMap>[0],
+  );
 }
 
 /** The source maps of what was just compiled. */
-export function takeMaps(compiled: string): SourceMap[] {
+export function takeMaps(compiled: string): LazyMap[] {
   const maps = mapsOfText.get(compiled) ?? [];
   mapsOfText.delete(compiled);
   return maps;
+}
+
+interface WatchHost {
+  rootFiles: string[];
+  createProgram(...rest: unknown[]): TypeScript.BuilderProgram;
+}
+
+interface Watch {
+  updateRootFileNames(files: string[]): void;
 }
 
 /** What of TypeScript is used here and has other or no types. */
@@ -49,7 +70,8 @@ interface Hooks {
     files: string[],
     options: object,
     ...rest: unknown[]
-  ): { createProgram(...rest: unknown[]): TypeScript.BuilderProgram };
+  ): WatchHost;
+  createWatchProgram(host: WatchHost): Watch;
   getPreEmitDiagnosticsOfFiles(
     program: TypeScript.Program,
     files: TypeScript.SourceFile[],
@@ -127,6 +149,24 @@ const createWatchCompilerHost: Hooks["createWatchCompilerHost"] = (
   return host;
 };
 
+let addCore = () => {};
+
+/** From the next cell on the core stays in the program, parsed and watched, whether a cell imports it or not. */
+export const keepCore = () => addCore();
+
+const createWatchProgram: Hooks["createWatchProgram"] = (host) => {
+  const watch = hooks.createWatchProgram(host);
+  const update = watch.updateRootFileNames;
+  let files = host.rootFiles;
+  let core: string[] = [];
+  watch.updateRootFileNames = (given) => update([...(files = given), ...core]);
+  addCore = () => {
+    core = [posix.join(ownCode, "index.ts")];
+    update([...files, ...core]);
+  };
+  return watch;
+};
+
 /** Hands an imported file on as it is, to `transpileModule` below: emitting it would check all its types. */
 function emitImported(
   { fileName, text }: TypeScript.SourceFile,
@@ -134,23 +174,27 @@ function emitImported(
 ): TypeScript.EmitResult | undefined {
   const path = posix.relative(process.cwd(), fileName);
   if (path === "__tslab__.ts" || !path.endsWith(".ts")) return undefined;
-  importedTexts.add(text);
+  importedTexts.set(text, path);
   write(posix.join("outDir", path.replace(/ts$/, "js")), text, false);
   return { emitSkipped: false, diagnostics: [] };
 }
 
 const transpileModule: typeof TypeScript.transpileModule = (input, how) => {
   const compilerOptions = { ...how.compilerOptions, inlineSourceMap: true };
-  const [code, ...maps] = splitMap(input);
-  const fileName = importedTexts.delete(input) ? "custom.ts" : how.fileName;
-  const output = original.transpileModule(code, {
-    ...how,
-    fileName,
-    compilerOptions,
-  });
-  const [outputText, ...lastMaps] = splitMap(output.outputText);
+  const path = importedTexts.get(input);
+  importedTexts.delete(input);
+  const [code, ...maps] = path ? [input] : splitMap(input);
+  const fileName = path ? "custom.ts" : how.fileName;
+  const compile = () =>
+    original.transpileModule(code, { ...how, fileName, compilerOptions })
+      .outputText;
+  const source = JSON.stringify([original.version, compilerOptions, code]);
+  const compiled = path?.startsWith("src/")
+    ? kept.get(path, source, compile)
+    : compile();
+  const [outputText, ...lastMaps] = splitMap(compiled);
   mapsOfText.set(outputText, [...lastMaps, ...maps]);
-  return { ...output, outputText };
+  return { outputText };
 };
 
 const getPreEmitDiagnosticsOfFiles: Hooks["getPreEmitDiagnosticsOfFiles"] = (
@@ -173,6 +217,7 @@ export const ts = {
   ...original,
   visitEachChild,
   createWatchCompilerHost,
+  createWatchProgram,
   transpileModule,
   getPreEmitDiagnosticsOfFiles,
 } as typeof TypeScript;

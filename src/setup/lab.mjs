@@ -175,7 +175,7 @@ async function untilReady(lab) {
       await lab.stop();
       throw startFailure(lab, `no answer in ${READY_TIMEOUT_MS / 1000} s`);
     }
-    await sleep(100);
+    await sleep(30);
   }
 }
 

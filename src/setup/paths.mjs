@@ -27,7 +27,7 @@ export function pathsOf(root = ROOT) {
     lock: path.join(cache, "setup.lock"),
     nodeModules: path.join(root, "node_modules"),
     /** What `node --require` takes to run TypeScript: 70 ms against 190 ms for `--import tsx`. */
-    tsx: path.join(root, "node_modules", "tsx", "dist", "cjs", "index.cjs"),
+    tsx: path.join(root, "src", "setup", "tsx.cjs"),
     mocha: path.join(root, "node_modules", "mocha", "bin", "mocha.js"),
     plotly: path.join(root, "node_modules", "plotly.js-dist"),
     requirements: path.join(root, "src", "setup", "requirements.txt"),

@@ -7,8 +7,20 @@ export function secondsSince(since) {
   return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
 }
 
+/** @typedef {{ title: string, started: number }} Task */
+
 /**
- * Shows a line while `work` runs, counting the seconds on a terminal, and how long it took.
+ * What goes on at the moment; on a terminal all of it shares the last line.
+ *
+ * @type {Set<Task>}
+ */
+const running = new Set();
+
+/** @param {Task} task */
+const describe = ({ title, started }) => `${title} … ${secondsSince(started)}`;
+
+/**
+ * Shows that `work` runs, counting the seconds on a terminal, and how long it took.
  *
  * @template T
  * @param {string} title
@@ -17,16 +29,17 @@ export function secondsSince(since) {
  * @returns {Promise<T>}
  */
 export async function withProgress(title, work, out = process.stdout) {
-  const started = performance.now();
-  const line = () => `  ${title} … ${secondsSince(started)}`;
+  const task = { title, started: performance.now() };
   const clear = "\r\x1b[K";
-  const timer = out.isTTY
-    ? setInterval(() => out.write(clear + line()), 200)
-    : undefined;
-  out.write(`  ${title} …${out.isTTY ? "" : "\n"}`);
+  running.add(task);
+  const draw = () => out.write(clear + lastLine(out.columns));
+  const timer = out.isTTY ? setInterval(draw, 200) : undefined;
+  if (out.isTTY) draw();
+  else out.write(`  ${title} …\n`);
   const finish = (/** @type {string} */ mark) => {
     clearInterval(timer);
-    out.write(`${out.isTTY ? clear : ""}${line()}${mark}\n`);
+    running.delete(task);
+    out.write(`${out.isTTY ? clear : ""}  ${describe(task)}${mark}\n`);
   };
   try {
     const result = await work();
@@ -36,4 +49,14 @@ export async function withProgress(title, work, out = process.stdout) {
     finish(" failed");
     throw error;
   }
+}
+
+/**
+ * Cut to the terminal's width: a line that wraps cannot be cleared.
+ *
+ * @param {number} [columns]
+ */
+function lastLine(columns = 80) {
+  const line = `  ${[...running].map(describe).join(", ")}`;
+  return line.slice(0, columns - 1);
 }

@@ -70,26 +70,51 @@ export function withNeeds(names, steps = STEPS) {
 }
 
 /**
+ * Each step as soon as those that it needs are done: npm and pip load and unpack beside each other.
+ *
  * @param {Step[]} steps
  * @param {string} root
  */
 async function runAll(steps, root) {
+  /** @type {Map<StepName, Promise<void>>} */
+  const done = new Map();
   for (const step of steps) {
-    // Asked here again: an earlier step, or another set-up, may have changed the answer.
-    if (step.isDone(root)) continue;
-    const log = path.join(pathsOf(root).logs, `setup-${step.name}.log`);
-    rmSync(log, { force: true });
-    try {
-      await withProgress(step.title, () => step.run(root, log));
-    } catch (error) {
-      const message = `Set-up stopped at: ${step.title}.\n${messageOf(error)}`;
-      throw error instanceof UserError
-        ? new UserError(message)
-        : new Error(message, { cause: error });
-    }
-    if (!step.isDone(root))
-      throw new Error(`Expected step ${step.name} to be done after it ran.`);
+    const needs = step.needs.map((name) => done.get(name));
+    const needed = Promise.all(needs);
+    done.set(
+      step.name,
+      needed.then(() => runStep(step, root)),
+    );
   }
+  try {
+    await Promise.all(done.values());
+  } catch (error) {
+    // The others would keep the reader of the first error waiting.
+    killRunning();
+    await Promise.allSettled(done.values());
+    throw error;
+  }
+}
+
+/**
+ * @param {Step} step
+ * @param {string} root
+ */
+async function runStep(step, root) {
+  // Asked here again: an earlier step, or another set-up, may have changed the answer.
+  if (step.isDone(root)) return;
+  const log = path.join(pathsOf(root).logs, `setup-${step.name}.log`);
+  rmSync(log, { force: true });
+  try {
+    await withProgress(step.title, () => step.run(root, log));
+  } catch (error) {
+    const message = `Set-up stopped at: ${step.title}.\n${messageOf(error)}`;
+    throw error instanceof UserError
+      ? new UserError(message)
+      : new Error(message, { cause: error });
+  }
+  if (!step.isDone(root))
+    throw new Error(`Expected step ${step.name} to be done after it ran.`);
 }
 
 /** Ctrl-C during set-up ends what set-up started; leaving releases the lock. */

@@ -173,6 +173,25 @@ describe("the kernel's cells", () => {
     expect.fail("the edit was never seen");
   });
 
+  it("see an edited file of the core, though its compiled text is kept", async () => {
+    const file = join(root, "src/kernel", `test-${process.pid}.ts`);
+    const cell = `import { kind } from './src/kernel/test-${process.pid}'\nkind()`;
+    const edit = (value: string) =>
+      writeFileSync(file, `export const kind = (): string => "${value}"\n`);
+    try {
+      edit("old");
+      expect((await client.run(cell)).result).to.equal("'old'");
+      edit("new");
+      for (let tries = 0; tries < 20; tries++) {
+        if ((await client.run(cell)).result === "'new'") return;
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+      expect.fail("the edit was never seen");
+    } finally {
+      rmSync(file);
+    }
+  });
+
   it("can import the workbook and its dependencies", async () => {
     const { reply } = await client.run(
       "import ndarray from 'ndarray'\nimport sharp from 'sharp'\nimport * as tf from '@tensorflow/tfjs'\nimport * as workbook from '../src/index'\nObject.keys(workbook).length > 0 && [typeof sharp, typeof ndarray, typeof tf.tidy]",

@@ -13,6 +13,7 @@ import {
   type Content,
   type Message,
 } from "../../src/kernel/wire";
+import { pathsOf } from "../../src/setup/paths.mjs";
 
 const root = join(__dirname, "../..");
 
@@ -45,7 +46,7 @@ async function freePorts(count: number): Promise<number[]> {
 export const kernelCommand = (file: string): string[] => [
   process.execPath,
   "--require",
-  require.resolve("tsx/cjs"),
+  pathsOf(root).tsx,
   join(root, "src/kernel/main.ts"),
   file,
 ];

@@ -18,8 +18,12 @@ import { jupyterEnv, pathsOf } from "../../src/setup/paths.mjs";
 import { findVenvMaker } from "../../src/setup/python.mjs";
 import { runLogged } from "../../src/setup/run-logged.mjs";
 import { hasStamp, stampKey, writeStamp } from "../../src/setup/stamp.mjs";
-import { ensure, withNeeds } from "../../src/setup/steps.mjs";
+import { ensure, withNeeds, type StepName } from "../../src/setup/steps.mjs";
 import { verifySha256 } from "../../src/setup/imagenet-network.mjs";
+
+function refuse(): never {
+  throw new Error("refused");
+}
 
 /** Set-up talks; the tests' report should not. */
 async function quietly<T>(work: () => Promise<T>): Promise<T> {
@@ -88,6 +92,55 @@ describe("set-up", () => {
       await once();
       await once();
       expect(runs).to.equal(2);
+      expect(existsSync(pathsOf(root).lock)).to.equal(false);
+    });
+
+    const stepOf = (
+      name: StepName,
+      needs: StepName[],
+      run: () => Promise<void>,
+    ) => {
+      let done = false;
+      const finish = async () => {
+        await run();
+        done = true;
+      };
+      return { name, title: name, needs, isDone: () => done, run: finish };
+    };
+
+    it("run beside each other, each after those that it needs", async () => {
+      const events: string[] = [];
+      const logged = (name: StepName, needs: StepName[] = []) =>
+        stepOf(name, needs, async () => {
+          events.push(`${name} begins`);
+          await sleep(20);
+          events.push(`${name} ends`);
+        });
+      const network = logged("network", ["npm", "venv"]);
+      const steps = [logged("npm"), logged("venv"), network];
+      await quietly(() => ensure(["network"], { root, steps }));
+      expect(events.slice(0, 2)).to.deep.equal(["npm begins", "venv begins"]);
+      expect(events.slice(4)).to.deep.equal(["network begins", "network ends"]);
+    });
+
+    it("do not go on when one fails", async () => {
+      const log = path.join(root, "step.log");
+      const args = ["-e", "setTimeout(() => {}, 60_000)"];
+      const options = { log, advice: "" };
+      const endless = () => runLogged(process.execPath, args, options);
+      let reached = false;
+      const steps = [
+        stepOf("npm", [], () => sleep(300).then(() => refuse())),
+        stepOf("venv", [], endless),
+        stepOf("network", ["npm"], async () => void (reached = true)),
+      ];
+      const names: StepName[] = ["network", "venv"];
+      const failure = await quietly(() => ensure(names, { root, steps })).then(
+        () => undefined,
+        String,
+      );
+      expect(failure).to.contain("Set-up stopped at: npm.\nrefused");
+      expect(reached).to.equal(false);
       expect(existsSync(pathsOf(root).lock)).to.equal(false);
     });
 
