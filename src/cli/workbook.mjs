@@ -49,6 +49,10 @@ export const COMMANDS = {
     help: "shows the compute engines, or installs a faster one",
     needs: ["npm", "venv"],
   },
+  bench: {
+    help: "measures the core side by side with pytorch-grad-cam and PyTorch",
+    needs: ["npm"],
+  },
   lint: {
     help: "checks types, style and formatting",
     needs: ["npm"],

@@ -1,0 +1,22 @@
+import path from "node:path";
+import { benchOptions, HELP } from "../../bench/options";
+import { runBench } from "../../bench/run";
+import { markdown } from "../../bench/table";
+import { runCommand } from "./command";
+
+async function bench(args: string[]): Promise<void> {
+  const options = benchOptions(args);
+  const results = await runBench(options);
+  console.log(`\n${markdown(results)}`);
+  for (const kind of ["json", "md"])
+    console.log(path.join(options.out, `${results.date}.${kind}`));
+  const wrong = results.rows.filter(({ same_map }) => !same_map);
+  if (wrong.length || results.failures.length) {
+    console.error(
+      `${wrong.length} of ${results.rows.length} rows have another map, ${results.failures.length} could not be measured.`,
+    );
+    process.exitCode = 1;
+  }
+}
+
+runCommand(HELP, bench);
