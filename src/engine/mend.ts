@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { comparisonGradients } from "./gradients/comparisons";
 import {
   conv2dGradient,
@@ -8,12 +9,13 @@ import { depthToSpaceGradient } from "./gradients/depth-to-space";
 import { einsumGradient } from "./gradients/einsum";
 import { gatherNdGradient } from "./gradients/gather-nd";
 import { mirrorPadGradient } from "./gradients/mirror-pad";
+import { rectifierGradients } from "./gradients/rectifiers";
 import { stridedSliceGradient } from "./gradients/strided-slice";
 import { topKGradient } from "./gradients/top-k";
 import { avgPoolGrad, windowExceedsImage } from "./kernels/avg-pool-grad";
+import { wasmBatchNorm } from "./kernels/batch-norm";
 import { conv2dFilterGrad } from "./kernels/conv2d-filter-grad";
 import { depthwiseConv2dFilterGrad } from "./kernels/depthwise-conv2d-filter-grad";
-import { depthwiseConv2dInputGrad } from "./kernels/depthwise-conv2d-input-grad";
 import type { Attributes, Detour } from "./kernels/detour";
 import { einsum } from "./kernels/einsum";
 import type { KernelOnArrays, Values } from "./kernels/kernel";
@@ -25,24 +27,46 @@ import {
 import { resizeBilinearGrad } from "./kernels/resize-bilinear-grad";
 import { resizeNearestGrad } from "./kernels/resize-nearest-grad";
 import { unsortedSegmentSum } from "./kernels/unsorted-segment-sum";
+import { wasmConv2dInputGrad } from "./kernels/wasm-conv2d-input-grad";
+import { wasmDepthwiseInputGrad } from "./kernels/wasm-depthwise-input-grad";
+import { wasmIdentity } from "./kernels/wasm-identity";
+import type { WasmKernel } from "./kernels/wasm-kernel";
+import { wasmRectifiers } from "./kernels/wasm-rectifiers";
+import { wasmSlice, wasmSplit } from "./kernels/wasm-slice";
+import { wasmTransposedProduct } from "./kernels/wasm-transposed-product";
+import { wasmUnfused } from "./kernels/wasm-unfused";
 import { wasmWideStrides } from "./kernels/wasm-wide-strides";
 
 const RESIZING = [resizeBilinearGrad, resizeNearestGrad];
 
-/** Replaces the gradients that stock TensorFlow.js 4.22 has wrong, and adds those it lacks, on the WebAssembly backend. */
+/** Replaces the kernels that stock TensorFlow.js 4.22 has wrong or slow, and adds those it lacks, on the WebAssembly backend. */
 export function mendWasm(): void {
   for (const kernel of [
     ...RESIZING,
     maxPoolGrad,
     avgPoolGrad,
     conv2dFilterGrad,
-    depthwiseConv2dInputGrad,
     depthwiseConv2dFilterGrad,
     unsortedSegmentSum,
     einsum,
   ])
     replace(kernel, "wasm");
-  for (const detour of wasmWideStrides) insert(detour, "wasm");
+  for (const kernel of [
+    wasmConv2dInputGrad,
+    wasmDepthwiseInputGrad,
+    wasmIdentity,
+    wasmSlice,
+    wasmSplit,
+  ])
+    replaceOnWasm(kernel);
+  for (const detour of [
+    ...wasmWideStrides,
+    ...wasmUnfused,
+    ...wasmRectifiers,
+    wasmTransposedProduct,
+    wasmBatchNorm,
+  ])
+    insert(detour, "wasm");
 }
 
 /** The same for the plain JavaScript backend. */
@@ -65,6 +89,7 @@ export function mendNative(): void {
 export function mendGradients(): void {
   for (const gradient of [
     ...comparisonGradients,
+    ...rectifierGradients,
     conv2dGradient,
     depthwiseConv2dGradient,
     depthToSpaceGradient,
@@ -105,6 +130,23 @@ function onArrays(kernel: KernelOnArrays): tf.KernelFunc {
     const dataId = arrays.write(result.values, result.shape, "float32");
     return { dataId, shape: result.shape, dtype: "float32" };
   };
+}
+
+/** Registers a kernel that works in WebAssembly's memory, for all the cases that it applies to. */
+function replaceOnWasm({ name, applies, compute }: WasmKernel): void {
+  const stock: tf.KernelConfig | undefined = tf.getKernel(name, "wasm");
+  if (stock && mended in stock.kernelFunc) return;
+  const kernelFunc: tf.KernelFunc = (call) => {
+    const inputs = call.inputs as Parameters<typeof compute>[0];
+    const backend = call.backend as BackendWasm;
+    return !applies || applies(inputs)
+      ? compute(inputs, call.attrs ?? {}, backend)
+      : stock!.kernelFunc(call);
+  };
+  Object.assign(kernelFunc, { [mended]: true });
+  if (stock) tf.unregisterKernel(name, "wasm");
+  const config = stock ?? { kernelName: name, backendName: "wasm" };
+  tf.registerKernel({ ...config, kernelFunc });
 }
 
 /** Registers a detour for the cases that need it. */

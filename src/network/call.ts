@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { batchNorm } from "../engine/kernels/batch-norm";
+import { batchNorm, factorOf } from "../engine/kernels/batch-norm";
 
 type Activation = (x: tf.Tensor) => tf.Tensor;
 type PlainCall = (
@@ -111,13 +111,12 @@ const PLAIN_CALLS: Record<string, PlainCall> = {
     const gamma = scale ? weights.shift() : undefined;
     const beta = center ? weights.shift() : undefined;
     const [mean, variance] = weights;
-    return batchNorm(x, {
-      mean,
-      variance,
-      offset: beta,
-      scale: gamma,
-      epsilon,
-    });
+    const parameters = { mean, variance, offset: beta, scale: gamma, epsilon };
+    // Recorded as one operation: each of its parts would keep what it was given until the way back.
+    return tf.customGrad((at) => ({
+      value: batchNorm(at as tf.Tensor, parameters),
+      gradFunc: (dy: tf.Tensor) => tf.mul(dy, factorOf(parameters)),
+    }))(x);
   },
 };
 

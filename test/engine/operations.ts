@@ -95,10 +95,14 @@ const CONVOLUTIONS: [Pair, number | Pair, Padding, number | Pair][] = [
   [[2, 3], 1, "same", [3, 2]],
   [[2, 2], 1, "valid", [1, 3]],
   [[1, 1], 1, "same", 2],
+  [[5, 4], 2, "same", 1],
+  [[4, 2], 3, "same", 1],
+  [[3, 3], 3, "valid", 1],
 ];
 
 const convolutions: Operation[] = [
   ...CONVOLUTIONS.flatMap((parameters) => convolution(...parameters)),
+  ...[1, 2].flatMap((stride) => manyChannels(stride)),
   ...convolution([2, 3], [2, 1], "same", 1).slice(0, 2),
 ];
 
@@ -106,7 +110,30 @@ const explicitConvolutions: Operation[] = [
   convolution([3, 3], 2, 1, 1),
   convolution([3, 3], 1, 2, 1),
   convolution([3, 3], 1, 2, 2),
+  // Padded by as much as the filter measures, and by more.
+  convolution([3, 3], 2, 2, 1),
+  convolution([2, 2], 3, 2, 1),
+  convolution([1, 1], 1, 1, 1),
+  convolution([3, 3], 1, 3, 1),
 ].flat();
+
+/** More than are computed at once. */
+function manyChannels(stride: number): Operation[] {
+  const shape = [1, 3, 4, 17];
+  return [
+    {
+      name: `convolution of many channels, stride ${stride}`,
+      shape,
+      f: (x) => tf.conv2d(as4D(x), filterOf([3, 3, 17, 9]), stride, "same"),
+    },
+    {
+      name: `depthwise convolution of many channels, stride ${stride}`,
+      shape,
+      f: (x) =>
+        tf.depthwiseConv2d(as4D(x), filterOf([3, 3, 17, 1]), stride, "same"),
+    },
+  ];
+}
 
 function convolution(
   size: Pair,
@@ -336,6 +363,20 @@ const activations: Operation[] = [
     f: (x) => tf.clipByValue(x, -0.375, 0.25),
   },
   {
+    name: "ReLU6",
+    shape: [4, 20],
+    f: (x) => tf.relu6(tf.mul(x, 4)),
+  },
+  {
+    name: "the smaller and the larger of values and a number",
+    shape: [4, 5],
+    f: (x) => {
+      const low = tf.add(tf.minimum(x, 0.25), tf.minimum(tf.scalar(-0.125), x));
+      const high = tf.mul(tf.maximum(x, tf.tensor1d([0.25])), 3);
+      return tf.add(low, tf.add(high, tf.maximum(0, x)));
+    },
+  },
+  {
     name: "hard swish",
     shape: [4, 20],
     f: (x) => tf.div(tf.mul(x, tf.relu6(tf.add(tf.mul(x, 2), 3))), 6),
@@ -443,6 +484,18 @@ const shapes: Operation[] = [
     },
   },
   {
+    name: "split of pictures, along every axis",
+    shape: [2, 3, 4, 2],
+    f: (x) =>
+      tf.concat(
+        [0, 1, 2, 3].flatMap((axis) => {
+          const [first, ...others] = tf.split(x, [1, x.shape[axis] - 1], axis);
+          const all = [tf.mul(first, axis + 2), ...others];
+          return all.map((part) => tf.reshape(part, [-1]));
+        }),
+      ),
+  },
+  {
     name: "stack and unstack",
     shape: [3, 4],
     f: (x) => tf.stack([...tf.unstack(x, 1)].reverse(), 0),
@@ -451,6 +504,25 @@ const shapes: Operation[] = [
     name: "slice",
     shape: [3, 4, 2],
     f: (x) => tf.slice(x, [1, 0, 1], [2, 3, 1]),
+  },
+  {
+    name: "slices of pictures",
+    shape: [2, 4, 3, 2],
+    f: (x) =>
+      tf.concat(
+        [
+          tf.slice(x, [0, 1, 1, 0], [2, 2, 2, 2]),
+          tf.slice(x, [1, 0, 0, 0], [1, 4, 3, 2]),
+          tf.slice(x, [0, 2, 0, 0], [-1, -1, -1, -1]),
+          tf.slice(x, [0, 0, 0, 1], [2, 4, 3, 1]),
+          tf.slice(x, [0, 0, 0, 0], [2, 4, 3, 2]),
+        ].map((part) => tf.reshape(part, [-1])),
+      ),
+  },
+  {
+    name: "slice of a list",
+    shape: [7],
+    f: (x) => tf.slice(x, 2, 3),
   },
   {
     name: "strided slice",
@@ -593,6 +665,11 @@ const choices: Operation[] = [
     f: (x) =>
       tf.addN([tf.sum(x, [0, 2]), tf.mean(x, [0, 2]), tf.prod(x, 0).sum(1)]),
   },
+  {
+    name: "mean of everything, means that keep their axes",
+    shape: [2, 3, 2],
+    f: (x) => tf.add(tf.mean(tf.square(x)), tf.mean(x, [0, -1], true)),
+  },
   { name: "logSumExp", shape: [3, 4], f: (x) => tf.logSumExp(x, 1) },
 ];
 
@@ -606,6 +683,17 @@ const products: Operation[] = [
     name: "batched matrix product, transposed",
     shape: [2, 3, 4],
     f: (x) => tf.matMul(filterOf([2, 3, 2]), x, true, false),
+  },
+  {
+    name: "matrix product with a large matrix",
+    shape: [2, 60],
+    f: (x) => tf.matMul(x as tf.Tensor2D, filterOf([60, 90]) as never),
+  },
+  {
+    name: "matrix product with a large matrix, transposed",
+    shape: [2, 60],
+    f: (x) =>
+      tf.matMul(x as tf.Tensor2D, filterOf([90, 60]) as never, false, true),
   },
   {
     name: "fused linear matrix product",

@@ -28,23 +28,29 @@ function gradientOf(
   return {
     kernelName,
     inputsToSave: ["x", "filter"],
-    gradFunc: (dy, [x, filter], attributes) => {
+    gradFunc: (dys, [x, filter], attributes) => {
+      const dy = dys as tf.Tensor;
       const [dh, dw] = pair(attributes.dilations as number | Pair | null);
       const spaced = () => insertZeros(insertZeros(filter, 0, dh), 1, dw);
       const plain = { ...attributes, dilations: [1, 1] };
       return {
-        x: () =>
-          run(
-            inputGradient,
-            { dy: dy as tf.Tensor, filter: spaced() },
-            { ...plain, inputShape: x.shape },
-          ),
+        x: () => {
+          const inputShape = x.shape;
+          // There the mended kernels know dilation, and remember what they make of the filter itself.
+          return tf.getBackend() === "wasm"
+            ? run(inputGradient, { dy, filter }, { ...attributes, inputShape })
+            : run(
+                inputGradient,
+                { dy, filter: spaced() },
+                { ...plain, inputShape },
+              );
+        },
         filter: () => {
           const [h, w, ...channels] = filter.shape;
           const filterShape = [(h - 1) * dh + 1, (w - 1) * dw + 1, ...channels];
           const gradient = run(
             filterGradient,
-            { x, dy: dy as tf.Tensor },
+            { x, dy },
             { ...plain, filterShape },
           );
           return everyNth(everyNth(gradient, 0, dh), 1, dw);

@@ -13,9 +13,12 @@ export const avgPoolGrad: KernelOnArrays = {
   name: tf.AvgPoolGrad,
   compute: ({ dy, input }, attributes) => {
     const dx = new Float32Array(input.values.length);
-    forEachWindow(input.shape, attributes, (cells, count, output) => {
-      const share = dy.values[output] / count;
-      for (let i = 0; i < count; i++) dx[cells[i]] += share;
+    const channels = input.shape[3];
+    forEachWindow(input.shape, attributes, (pixels, count, output) => {
+      for (let c = 0; c < channels; c++) {
+        const share = dy.values[output + c] / count;
+        for (let i = 0; i < count; i++) dx[pixels[i] + c] += share;
+      }
     });
     return { shape: input.shape, values: dx };
   },

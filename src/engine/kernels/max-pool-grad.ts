@@ -12,11 +12,17 @@ export const maxPoolGrad: KernelOnArrays = {
   compute: ({ dy, input }, attributes) => {
     const x = input.values;
     const dx = new Float32Array(x.length);
-    forEachWindow(input.shape, attributes, (cells, count, output) => {
-      let best = cells[0];
-      for (let i = 1; i < count; i++)
-        if (x[cells[i]] > x[best]) best = cells[i];
-      dx[best] += dy.values[output];
+    const channels = input.shape[3];
+    forEachWindow(input.shape, attributes, (pixels, count, output) => {
+      for (let c = 0; c < channels; c++) {
+        let best = pixels[0] + c;
+        for (let i = 1; i < count; i++) {
+          const cell = pixels[i] + c;
+          // if (x[cell] > x[best]) best = cell, without a branch that the processor would guess wrong half the time.
+          best ^= (best ^ cell) & -(x[cell] > x[best]);
+        }
+        dx[best] += dy.values[output + c];
+      }
     });
     return { shape: input.shape, values: dx };
   },

@@ -9,9 +9,7 @@ import type { Attributes, Detour } from "./detour";
  */
 export const wasmWideStrides: Detour[] = [
   [tf.Conv2D, false],
-  [tf.FusedConv2D, false],
   [tf.DepthwiseConv2dNative, true],
-  [tf.FusedDepthwiseConv2D, true],
 ].map(([name, depthwise]) => detour(name as string, depthwise as boolean));
 
 function detour(name: string, depthwise: boolean): Detour {
