@@ -26,22 +26,34 @@ export interface Timing {
 }
 
 /**
- * Times contenders in turn, A B C A B C …, after two runs of each to warm up. Score-CAM, hundreds of passes of the
- * network, warms up in one.
+ * How each contender warms up: this long, two runs at least. Both sides get faster for some dozen runs: JavaScript is
+ * compiled as it runs, PyTorch fills its caches.
  */
+const WARM_UP = { ms: 1500, runs: 2 };
+
+/** Times contenders in turn, A B C A B C …, each warmed up before. */
 export async function interleaved(
   { task, batch }: Measurement,
   contenders: readonly Contender[],
   repeats: number,
 ): Promise<Timing[]> {
   const turns: Turn[][] = contenders.map(() => []);
-  const warmUps = task === "score-cam" ? 1 : 2;
-  for (let round = 0; round < warmUps + repeats; round++)
-    for (const [i, { side, mode, save }] of contenders.entries()) {
-      const request = { task, batch, mode, save: round === 0 ? save : null };
-      turns[i].push(await turn(side, request));
-    }
-  return turns.map((all) => timingOf(all, warmUps));
+  for (const { side, mode, save } of contenders)
+    await warmUp(side, { task, batch, mode, save });
+  for (let round = 0; round < repeats; round++)
+    for (const [i, { side, mode }] of contenders.entries())
+      turns[i].push(await turn(side, { task, batch, mode, save: null }));
+  return turns.map(timingOf);
+}
+
+/** The first run also writes down its values. Score-CAM, hundreds of passes of the network, needs no second. */
+async function warmUp(side: Side, request: Request): Promise<void> {
+  const start = performance.now();
+  const runs = request.task === "score-cam" ? 1 : WARM_UP.runs;
+  for (let done = 0; ; done++) {
+    if (done >= runs && performance.now() - start >= WARM_UP.ms) return;
+    await side.ask(done === 0 ? request : { ...request, save: null });
+  }
 }
 
 interface Turn {
@@ -75,9 +87,8 @@ function othersMs({ pid }: Side): number | undefined {
   return all === undefined || own === undefined ? undefined : all - own;
 }
 
-function timingOf(turns: readonly Turn[], warmUps: number): Timing {
-  const timed = turns.slice(warmUps);
-  const peaks = turns.flatMap(({ mb }) => mb ?? []);
+function timingOf(timed: readonly Turn[]): Timing {
+  const peaks = timed.flatMap(({ mb }) => mb ?? []);
   const others = timed.flatMap(({ othersMs }) => othersMs ?? []);
   const wallMs = sum(timed.map((one) => one.wallMs));
   return {

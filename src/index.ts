@@ -1,6 +1,11 @@
 /** Everything a notebook needs from the workbook's core. */
 export { compute, toNdArray, toTensor } from "./arrays";
-export { engine, type Engine } from "./engine/engine";
+export {
+  engine,
+  type Engine,
+  type EngineName,
+  type TensorFlowEngine,
+} from "./engine/engine";
 export { ablationCam } from "./explain/ablation-cam";
 export { cam } from "./explain/cam";
 export {
@@ -36,7 +41,12 @@ export { hiResCam } from "./explain/hi-res-cam";
 export { layerCam } from "./explain/layer-cam";
 export type { ExplainMethod } from "./explain/map-method";
 export { explainBatch, type Method, type Run } from "./explain/method";
-export { deconvRule, guidedRule, type ReluRule } from "./network/relu-rules";
+export {
+  deconvRule,
+  guidedRule,
+  type ReluRule,
+  type ReluRuleName,
+} from "./network/relu-rules";
 export { saliencyMap } from "./explain/saliency";
 export { scoreCam } from "./explain/score-cam";
 export { xGradCam, xGradCamWeights } from "./explain/x-grad-cam";
@@ -53,6 +63,7 @@ export { resizeBilinear } from "./image/resize";
 export type { LayerInfo } from "./network/layers";
 export { EMBEDDED, loadModel, type LoadOptions } from "./network/load";
 export { Network, type Prediction, type Split } from "./network/network";
+export type { Cut, Gradient, Objective, Pick, Runner } from "./network/runner";
 export type { Graph, Port, Replacement, Weight } from "./network/graph";
 export type { Input, NamedInputs, SingleInput } from "./network/inputs";
 export type { Preprocess } from "./network/preprocess";

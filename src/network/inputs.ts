@@ -137,10 +137,11 @@ function toPort(
     [1, ...shape].every(
       (size, i) => size === null || batched.shape[i] === size,
     );
-  if (fits)
-    return batched.dtype === dtype
-      ? tf.clone(batched)
-      : tf.cast(batched, dtype);
+  if (fits) {
+    if (batched.dtype !== dtype) return tf.cast(batched, dtype);
+    // The caller of `toInputs` disposes of what it gets, but not of the user's own tensor.
+    return batched === value ? tf.clone(batched) : batched;
+  }
   const expected = shape.map((size) => size ?? "any").join(", ");
   throw new RangeError(
     `Expected \`input\`${several ? ` '${name}'` : ""} to have the shape [${expected}] or [1, ${expected}], got ${describe(x.shape)}.`,

@@ -16,10 +16,9 @@ import {
   type ProgramOutput,
 } from "./program";
 import { oneHot, seedsOf } from "./seeds";
-import { SessionCache, type Session } from "./session";
+import { SessionCache, type Feeds, type Raw, type Session } from "./session";
 
 type Shapes = readonly (readonly number[])[];
-type Feeds = Readonly<Record<string, tf.Tensor>>;
 
 /** Sizes for inputs that take any, where only the layers matter. */
 const ANY_SIZE = 224;
@@ -105,7 +104,6 @@ export class OnnxRunner implements Runner {
           at: symbols.activations(layer),
         },
       }),
-      { isShort: true },
     );
     const forward = () => this.head(layer, cut);
     const shapes = this.outputShapes.get(JSON.stringify(cut.inputShapes))!;
@@ -155,24 +153,20 @@ export class OnnxRunner implements Runner {
     const seeds = objective.picks
       ? oneHot(objective.picks, shapes)
       : await this.derivative(objective, forward);
-    try {
-      const named = this.graph.outputs.map(
-        ({ name }, i) => [seedName(name), seeds[i]] as const,
-      );
-      const results = await session.run({
-        ...feeds,
-        ...Object.fromEntries(named),
-      });
-      return { gradient: results.pop()!, logits: results };
-    } finally {
-      seeds.forEach((seed) => seed.dispose());
-    }
+    const named = this.graph.outputs.map(
+      ({ name }, i) => [seedName(name), seeds[i]] as const,
+    );
+    const results = await session.run({
+      ...feeds,
+      ...Object.fromEntries(named),
+    });
+    return { gradient: results.pop()!, logits: results };
   }
 
   private async derivative(
     objective: Objective,
     forward: () => Promise<tf.Tensor[]>,
-  ): Promise<tf.Tensor[]> {
+  ): Promise<Raw[]> {
     const logits = await forward();
     try {
       return seedsOf(objective, logits);
@@ -185,12 +179,11 @@ export class OnnxRunner implements Runner {
     what: string,
     shapes: Shapes,
     program: (symbols: Symbols) => Program,
-    { isShort = false } = {},
   ): Promise<Session> {
     this.forgetIfChanged();
     const key = `${what} ${JSON.stringify(shapes)}`;
     const write = () => writeProgram(program(this.symbols(shapes)));
-    return this.sessions.get(key, write, isShort);
+    return this.sessions.get(key, write);
   }
 
   /** Sessions hold copies of the weights: when `setWeights` or a training step has changed one, all are made anew. */

@@ -1,13 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { withCleanTape } from "../network/clean-tape";
 import type { Objective, Pick } from "../network/runner";
+import type { Raw } from "./session";
 
 /** The derivative of an objective with respect to the logits of each output, [B, ...]: where the way back begins. */
 export function seedsOf(
   objective: Objective,
   logits: readonly tf.Tensor[],
-): tf.Tensor[] {
-  return tf.tidy(() => {
+): Raw[] {
+  const gradients = tf.tidy(() => {
     const total = (...all: tf.Tensor[]): tf.Tensor => {
       // TensorFlow.js throws where the value does not depend on one of them.
       const nothing = all.map((y) => tf.sum(tf.mul(y, 0)));
@@ -15,13 +16,19 @@ export function seedsOf(
     };
     return withCleanTape(() => tf.grads(total)([...logits]));
   });
+  const seeds = gradients.map((seed) => ({
+    values: seed.dataSync<"float32">(),
+    shape: seed.shape,
+  }));
+  tf.dispose(gradients);
+  return seeds;
 }
 
 /** The same for an objective that picks single logits. */
 export function oneHot(
   picks: readonly Pick[],
   shapes: readonly (readonly number[])[],
-): tf.Tensor[] {
+): Raw[] {
   return shapes.map((shape, output) => {
     const size = shape.reduce((a, b) => a * b, 1);
     const values = new Float32Array(picks.length * size);
@@ -29,7 +36,7 @@ export function oneHot(
       if (pick.output === output)
         values[b * size + flatIndex(pick.index, shape)] = 1;
     });
-    return tf.tensor(values, [picks.length, ...shape]);
+    return { values, shape: [picks.length, ...shape] };
   });
 }
 

@@ -1,27 +1,36 @@
 import * as tf from "@tensorflow/tfjs";
-import type { InferenceSession } from "onnxruntime-node";
+import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { onnxRuntime, type OnnxRuntime } from "../engine/onnx-runtime";
 import type { OnnxModel } from "./model-writer";
 import { Uncovered } from "./uncovered";
 
-/**
- * @param isShort for a model that runs between others: its threads then sleep when there is nothing to do, where they
- *                else wait awake for more and disturb the others
- */
-function optionsFor(isShort: boolean): InferenceSession.SessionOptions {
-  return {
-    graphOptimizationLevel: "all",
-    // None: errors come back as exceptions.
-    logSeverityLevel: 4,
-    extra: {
-      session: {
-        // Packing the weights of dense layers anew doubles their memory, and saves no time.
-        disable_prepacking: "1",
-        intra_op: { allow_spinning: isShort ? "0" : "1" },
-      },
+const OPTIONS: InferenceSession.SessionOptions = {
+  graphOptimizationLevel: "all",
+  // None: errors come back as exceptions.
+  logSeverityLevel: 4,
+  extra: {
+    session: {
+      // Packing the weights of dense layers anew doubles their memory, and saves no time.
+      disable_prepacking: "1",
+      // Threads wait awake for the next node, but not for the next run: they would disturb other sessions and TensorFlow.js.
+      intra_op: { allow_spinning: "1" },
+      force_spinning_stop: "1",
+      // Work is handed out in small parts, so that a thread that was held up does not hold up the others.
+      dynamic_block_base: "4",
     },
-  };
+  },
+};
+
+/** Values that go in without ever being a tensor of TensorFlow.js. */
+export interface Raw {
+  readonly values: Float32Array;
+  readonly shape: readonly number[];
 }
+
+export type Feeds = Readonly<Record<string, tf.Tensor | Raw>>;
+
+/** What came out of one session as it was, for the session that it goes into next. */
+const originals = new WeakMap<tf.Tensor, Tensor>();
 
 /** A model ready to run. */
 export class Session {
@@ -34,13 +43,13 @@ export class Session {
   ) {}
 
   /** @throws Uncovered if ONNX Runtime refuses the model */
-  static async open(model: OnnxModel, isShort = false): Promise<Session> {
+  static async open(model: OnnxModel): Promise<Session> {
     const ort = onnxRuntime();
     if (!ort) throw new Uncovered("anything: ONNX Runtime is not loaded");
     const { bytes, externalData } = model;
     const session = await guarded(() =>
       ort.InferenceSession.create(bytes, {
-        ...optionsFor(isShort),
+        ...OPTIONS,
         externalData,
       }),
     );
@@ -48,7 +57,7 @@ export class Session {
   }
 
   /** The outputs, in the order in which the model was given them; the caller disposes of them. */
-  async run(feeds: Readonly<Record<string, tf.Tensor>>): Promise<tf.Tensor[]> {
+  async run(feeds: Feeds): Promise<tf.Tensor[]> {
     this.running++;
     try {
       const tensors = Object.entries(feeds).map(
@@ -59,7 +68,9 @@ export class Session {
       );
       return this.session.outputNames.map((name) => {
         const { data, dims } = results[name];
-        return tf.tensor(data as Float32Array, [...dims], "float32");
+        const tensor = tf.tensor(data as Float32Array, [...dims], "float32");
+        originals.set(tensor, results[name]);
+        return tensor;
       });
     } finally {
       this.running--;
@@ -77,10 +88,17 @@ export class Session {
     if (this.running === 0) await this.session.release();
   }
 
-  private toOrt(tensor: tf.Tensor) {
-    const type = tensor.dtype === "int32" ? "int32" : "float32";
-    const values = tensor.dataSync() as Float32Array;
-    return new this.ort.Tensor(type, values, tensor.shape);
+  private toOrt(feed: tf.Tensor | Raw): Tensor {
+    if (!(feed instanceof tf.Tensor))
+      return new this.ort.Tensor("float32", feed.values, feed.shape);
+    const original = originals.get(feed);
+    if (original) return original;
+    const type = feed.dtype === "int32" ? "int32" : "float32";
+    return new this.ort.Tensor(
+      type,
+      feed.dataSync() as Float32Array,
+      feed.shape,
+    );
   }
 }
 
@@ -102,10 +120,10 @@ const CAPACITY = 8;
 export class SessionCache {
   private readonly sessions = new Map<string, Promise<Session>>();
 
-  get(key: string, write: () => OnnxModel, isShort: boolean): Promise<Session> {
+  get(key: string, write: () => OnnxModel): Promise<Session> {
     const known = this.sessions.get(key);
     this.sessions.delete(key);
-    const session = known ?? Session.open(write(), isShort);
+    const session = known ?? Session.open(write());
     this.sessions.set(key, session);
     session.catch(() => this.sessions.delete(key));
     const [oldest] = this.sessions.keys();
