@@ -36,10 +36,11 @@ export async function interleaved(
   { task, batch }: Measurement,
   contenders: readonly Contender[],
   repeats: number,
+  limits = WARM_UP,
 ): Promise<Timing[]> {
   const turns: Turn[][] = contenders.map(() => []);
   for (const { side, mode, save } of contenders)
-    await warmUp(side, { task, batch, mode, save });
+    await warmUp(side, { task, batch, mode, save }, limits);
   for (let round = 0; round < repeats; round++)
     for (const [i, { side, mode }] of contenders.entries())
       turns[i].push(await turn(side, { task, batch, mode, save: null }));
@@ -47,11 +48,15 @@ export async function interleaved(
 }
 
 /** The first run also writes down its values. Score-CAM, hundreds of passes of the network, needs no second. */
-async function warmUp(side: Side, request: Request): Promise<void> {
+async function warmUp(
+  side: Side,
+  request: Request,
+  limits: typeof WARM_UP,
+): Promise<void> {
   const start = performance.now();
-  const runs = request.task === "score-cam" ? 1 : WARM_UP.runs;
+  const runs = request.task === "score-cam" ? 1 : limits.runs;
   for (let done = 0; ; done++) {
-    if (done >= runs && performance.now() - start >= WARM_UP.ms) return;
+    if (done >= runs && performance.now() - start >= limits.ms) return;
     await side.ask(done === 0 ? request : { ...request, save: null });
   }
 }

@@ -5,8 +5,14 @@ import { startOnnxRuntime } from "./onnx-runtime";
 import { loadTfjsNode } from "./optional-package";
 
 /** The engines, in the order in which they are tried. */
-export const ENGINES = ["onnx", "gpu", "native", "wasm", "cpu"] as const;
-export type EngineName = (typeof ENGINES)[number];
+export const ENGINES: readonly EngineName[] = [
+  "onnx",
+  "gpu",
+  "native",
+  "wasm",
+  "cpu",
+];
+export type EngineName = "onnx" | "gpu" | "native" | "wasm" | "cpu";
 
 /** The package that each engine needs and that may be missing. */
 export const PACKAGES: Readonly<Partial<Record<EngineName, string>>> = {

@@ -19,8 +19,11 @@ export const guidedRule: ReluRule = (x, dy) => tf.mul(tf.relu(dy), tf.step(x));
 export const deconvRule: ReluRule = (_x, dy) => tf.relu(dy);
 
 /** The rules by the names that engines know them by. */
-export const RELU_RULES = { guided: guidedRule, deconvnet: deconvRule };
-export type ReluRuleName = keyof typeof RELU_RULES;
+export const RELU_RULES: Readonly<Record<ReluRuleName, ReluRule>> = {
+  guided: guidedRule,
+  deconvnet: deconvRule,
+};
+export type ReluRuleName = "guided" | "deconvnet";
 
 /** The kernels behind every ReLU, and the value above which each is capped. */
 const RELUS: Readonly<Record<string, number>> = {
