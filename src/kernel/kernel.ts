@@ -30,8 +30,7 @@ export function serve(messenger: Worker, stoppable: Int32Array): void {
     else if (order.kind === "interrupt") kernel.interrupt();
     else void kernel.answer(order);
   });
-  // What is wrong with the core is for the cell to say that imports it.
-  kernel.warmUp().catch(() => {});
+  kernel.warmUp();
 }
 
 class Kernel {
@@ -40,6 +39,7 @@ class Kernel {
   private cell?: Header;
   private readonly sources = new Map<string, string>();
   private lastName = "";
+  private warming = Promise.resolve();
 
   constructor(
     private readonly messenger: Worker,
@@ -58,8 +58,14 @@ class Kernel {
     this.offerDisplay();
   }
 
-  /** While the student still reads. In two pieces, between which a first cell may come. */
-  async warmUp(): Promise<void> {
+  /** Loads the core while the student still reads. A cell that comes meanwhile waits: the compiler has one state. */
+  warmUp(): void {
+    // What is wrong with the core is for the cell to say that imports it.
+    this.warming = this.loadCore().catch(() => {});
+  }
+
+  /** In two pieces, between which a first cell may come. */
+  private async loadCore(): Promise<void> {
     for (const step of ["parseCore", "loadCore"] as const) {
       await pause(50);
       if (this.cell) return;
@@ -106,6 +112,7 @@ class Kernel {
 
   private async execute({ header, content, count }: Request): Promise<Content> {
     this.cell = header;
+    await this.warming;
     const code = String(content.code);
     this.lastName = `In[${count}]`;
     this.sources.set(this.lastName, code);

@@ -46,7 +46,8 @@ async function freePort(): Promise<number> {
 /** Run All, then wait until every code cell has its number and none is running. */
 async function runAll(page: Page): Promise<void> {
   await page.waitForSelector(".jp-Notebook .jp-CodeCell");
-  await page.waitForSelector('[title*="Idle"], [data-status="idle"]');
+  // The notebook's own sign is idle before there is a kernel, and what is run then is lost.
+  await page.getByText("TypeScript (tslab) | Idle").waitFor();
   await page.getByRole("menuitem", { name: "Run", exact: true }).click();
   await page.getByText("Run All Cells", { exact: true }).click();
   await page.waitForFunction(ALL_NUMBERED, undefined, {
