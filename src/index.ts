@@ -49,6 +49,13 @@ export {
 } from "./network/relu-rules";
 export { saliencyMap } from "./explain/saliency";
 export { scoreCam } from "./explain/score-cam";
+export {
+  contrast,
+  expectedCount,
+  logProbability,
+  sentence,
+  type ScoreTarget,
+} from "./explain/score-target";
 export { xGradCam, xGradCamWeights } from "./explain/x-grad-cam";
 export type {
   ClassTarget,
@@ -62,10 +69,22 @@ export { loadImage, type Image } from "./image/image";
 export { resizeBilinear } from "./image/resize";
 export type { LayerInfo } from "./network/layers";
 export { EMBEDDED, loadModel, type LoadOptions } from "./network/load";
-export { Network, type Prediction, type Split } from "./network/network";
+export {
+  Network,
+  type Prediction,
+  type Split,
+  type TextInputs,
+} from "./network/network";
+export { beamCaption, greedyCaption, type Caption } from "./network/caption";
+export type { Vocabulary } from "./network/text";
 export type { Cut, Gradient, Objective, Pick, Runner } from "./network/runner";
 export type { Graph, Port, Replacement, Weight } from "./network/graph";
-export type { Input, NamedInputs, SingleInput } from "./network/inputs";
+export type {
+  Input,
+  NamedInputs,
+  SingleInput,
+  Vocabularies,
+} from "./network/inputs";
 export type { Preprocess } from "./network/preprocess";
 export { alphaBars, type AlphaBarsOptions } from "./plot/alpha-bars";
 export { channelGrid, type ChannelGridOptions } from "./plot/channel-grid";
@@ -114,3 +133,15 @@ export { road, type Road, type RoadOptions } from "./measure/road";
 export type { Score } from "./measure/score";
 export { ssim } from "./measure/ssim";
 export { winShare } from "./measure/win-share";
+export type { Background } from "./scenes/background";
+export { LABELS as SCENE_LABELS, type Label } from "./scenes/labels";
+export type { Layout as SceneLayout, Placed } from "./scenes/layout";
+export { SPLITS, type Split as SceneSplit } from "./scenes/layout";
+export type { Question } from "./scenes/questions";
+export {
+  drawScene,
+  loadScene,
+  unionOf,
+  type Instance,
+  type Scene,
+} from "./scenes/scene";

@@ -16,9 +16,11 @@ import { guidedGradCam, type GuidedGradCam } from "../explain/guided-grad-cam";
 import { toHeatmap } from "../explain/heatmap";
 import type { ExplainMethod } from "../explain/map-method";
 import { saliencyMap } from "../explain/saliency";
-import type { Target } from "../explain/target";
+import { contrast, SCORES } from "../explain/score-target";
+import type { ClassTarget, Target } from "../explain/target";
 import { encodePng, loadImage, type Image } from "../image/image";
 import { blend, paint } from "../image/overlay";
+import { imagePort, type Input } from "../network/inputs";
 import { EMBEDDED, loadModel } from "../network/load";
 import type { Network } from "../network/network";
 import { checkFolder, runCommand, UsageError, userPath } from "./command";
@@ -37,7 +39,11 @@ size) and overlay.png (the heat map over the picture) into DIR.
   --out DIR        made if it is not there
   --model M        ${Object.keys(EMBEDDED).join(", ")}, the path of a model.json, or its http(s) address
                    (default: efficientnet-lite0)
-  --class C        a label, an index, or step,word (default: the likeliest class)
+  --class C        a label, an index, or step,word, the word as a label or an index (default: the likeliest class);
+                   "yes - no" explains why the first rather than the second
+  --score S        of the class: ${SCORES.join(", ")} (default: logit);
+                   expected-count needs no class, and sentence takes the caption as its class
+  --text T         the question, for a network that answers one; the caption, for one that writes (default: its own)
   --method NAME    (default: gradCam) a map: ${Object.keys(MAPS).slice(0, 5).join(", ")},
                    ${Object.keys(MAPS).slice(5).join(", ")};
                    or a gradient of the picture: ${Object.keys(GRADIENTS).join(", ")}, ${GUIDED}
@@ -57,6 +63,8 @@ async function explain(args: string[]): Promise<void> {
       out: { type: "string" },
       model: { type: "string", default: "efficientnet-lite0" },
       class: { type: "string" },
+      score: { type: "string" },
+      text: { type: "string" },
       method: { type: "string", default: "gradCam" },
       layer: { type: "string" },
       negative: { type: "boolean", default: false },
@@ -83,8 +91,9 @@ async function explain(args: string[]): Promise<void> {
   const { name: engineName, why } = await engine();
   console.log(`Engine: ${engineName}, ${why}.`);
   const start = performance.now();
-  const result = await run(name, network, image, {
-    target: targetOf(values.class, network),
+  const input = inputOf(image, values.text, network);
+  const result = await run(name, network, input, {
+    target: scoreOf(values.score, values.class, network),
     layer: values.layer,
     negative: values.negative,
     onProgress: showProgress(),
@@ -104,13 +113,13 @@ function modelPath(model: string): string {
 function run(
   name: string,
   network: Network,
-  image: Image,
+  input: Input,
   options: ExplainOptions<Target>,
 ): Promise<Result> {
-  if (name === GUIDED) return guidedGradCam(network, image, options);
+  if (name === GUIDED) return guidedGradCam(network, input, options);
   return name in MAPS
-    ? MAPS[name](network, image, options)
-    : GRADIENTS[name](network, image, options);
+    ? MAPS[name](network, input, options)
+    : GRADIENTS[name](network, input, options);
 }
 
 /** Says every two seconds how far a slow method is. */
@@ -124,17 +133,67 @@ function showProgress(): (done: number, total: number) => void {
   };
 }
 
-/** A class given as text: a label wherever there is such a label, else an index or a path. */
+/** The picture, with the question or the caption where there is one. */
+function inputOf(
+  image: Image,
+  text: string | undefined,
+  { name, graph, text: { vocabulary = {}, sentence } }: Network,
+): Input {
+  const [input] = Object.keys(vocabulary);
+  if (text === undefined) {
+    if (input === undefined || sentence) return image;
+    throw new UsageError(
+      `The option --text is missing: ${name} takes a ${input} beside the picture.`,
+    );
+  }
+  if (input === undefined)
+    throw new UsageError(
+      `Expected no --text, since ${name} reads none, got '${text}'.`,
+    );
+  const picture = graph.inputs[imagePort(graph.inputs)].name;
+  return { [picture]: image, [input]: text };
+}
+
+/** The class with the score that was asked for. */
+function scoreOf(
+  score: string | undefined,
+  text: string | undefined,
+  network: Network,
+): Target | undefined {
+  if (score === undefined) return targetOf(text, network);
+  if (score === "expected-count") return { score };
+  if (!SCORES.includes(score as "logit"))
+    throw new UsageError(
+      `Expected --score to be ${orList(SCORES)}, got '${score}'.${suggest(score, SCORES)}`,
+    );
+  const words = required("--class", text);
+  if (score === "sentence") return { score, words };
+  const of = targetOf(words, network)!;
+  if (typeof of === "object" && "score" in of) return of;
+  if (score === "contrast")
+    throw new UsageError(
+      `Expected --class to name two classes for the score contrast, as in "yes - no", got '${words}'.`,
+    );
+  return { score: score as "logit", of: of as ClassTarget };
+}
+
+/** A class given as text: a label wherever there is such a label, else an index, a path or a contrast of two. */
 function targetOf(
   text: string | undefined,
-  { labels }: Network,
+  network: Network,
 ): Target | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d+,\d+$/.test(text)) {
-    const [step, word] = text.split(",").map(Number);
-    return [step, word];
+  const { labels } = network;
+  if (text === undefined || labels.includes(text)) return text;
+  const both = text.split(" - ");
+  if (both.length === 2) {
+    const [of, against] = both.map((one) => targetOf(one.trim(), network));
+    return contrast(of as ClassTarget, against as ClassTarget);
   }
-  return /^\d+$/.test(text) && !labels.includes(text) ? Number(text) : text;
+  const [step, word] = text.split(",");
+  if (/^\d+$/.test(step) && word) {
+    return [Number(step), /^\d+$/.test(word) ? Number(word) : word];
+  }
+  return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 function report(result: Result, ms: number) {

@@ -53,6 +53,14 @@ export const COMMANDS = {
     help: "measures the core side by side with pytorch-grad-cam and PyTorch",
     needs: ["npm"],
   },
+  train: {
+    help: "trains a network of the scenes from its seed",
+    needs: ["npm"],
+  },
+  evaluate: {
+    help: "measures networks and methods on scenes with known truth",
+    needs: ["npm"],
+  },
   lint: {
     help: "checks types, style and formatting",
     needs: ["npm"],

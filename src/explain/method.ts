@@ -54,8 +54,9 @@ export function makeMethod<T>(run: Run<T>): Method<T> {
   ) => {
     checkNetwork(network);
     await requireFiniteInput(input);
-    const { targets, isList } = await targetsOf(network, input, options);
-    const [all] = await run(network, [input], [targets], options);
+    const whole = await network.complete(input);
+    const { targets, isList } = await targetsOf(network, whole, options);
+    const [all] = await run(network, [whole], [targets], options);
     return isList ? all : all[0];
   };
   return Object.assign(explain, { run }) as Method<T>;
@@ -88,9 +89,13 @@ export async function explainBatch<T>(
 ): Promise<(T | T[])[]> {
   checkBatch(method, inputs);
   checkNetwork(network);
-  for (const input of inputs) await requireFiniteInput(input);
+  const whole: Input[] = [];
+  for (const input of inputs) {
+    await requireFiniteInput(input);
+    whole.push(await network.complete(input));
+  }
   const results: (T | T[])[] = [];
-  for (const pictures of inBatches(inputs, batchSize(network, inputs))) {
+  for (const pictures of inBatches(whole, batchSize(network, whole))) {
     const targets: ResolvedTarget[][] = [];
     let isList = false;
     for (const input of pictures) {

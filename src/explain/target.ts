@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { describe, orList, suggest } from "../errors";
 import type { Port } from "../network/graph";
 import type { Network } from "../network/network";
+import { resolveScore, type ScoreTarget } from "./score-target";
 
 /** A word of a sentence: [step, word], both from 0, the word as an index or a label. */
 export type Path = readonly [step: number, word: number | string];
@@ -20,7 +21,7 @@ export interface OutputTarget {
   readonly index: ClassTarget;
 }
 
-export type Target = ClassTarget | OutputTarget;
+export type Target = ClassTarget | OutputTarget | ScoreTarget;
 
 export interface ResolvedTarget {
   /** null for a function of the logits; a path for a structured output */
@@ -33,7 +34,7 @@ export interface ResolvedTarget {
 }
 
 /** What of a network a target is resolved against. */
-export type Outputs = Pick<Network, "labels" | "name"> & {
+export type Outputs = Pick<Network, "labels" | "name" | "text"> & {
   readonly graph: { readonly outputs: readonly Port[] };
 };
 
@@ -68,6 +69,8 @@ export function resolveTarget(
   target: Target,
   network: Outputs,
 ): ResolvedTarget {
+  if (isScoreTarget(target))
+    return resolveScore(target, network, (one) => resolveIn(one, 0, network));
   if (isOutputTarget(target)) {
     const output = outputIndex(target.output, network);
     return resolveIn(target.index, output, network);
@@ -80,6 +83,12 @@ export function resolveTarget(
 function isOutputTarget(target: Target): target is OutputTarget {
   return (
     typeof target === "object" && !Array.isArray(target) && "output" in target
+  );
+}
+
+function isScoreTarget(target: Target): target is ScoreTarget {
+  return (
+    typeof target === "object" && !Array.isArray(target) && "score" in target
   );
 }
 

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { describe, suggest } from "../errors";
 import { allLayerUses, isModel } from "../network/layers";
 import type { Network } from "../network/network";
-import { seededRandom, shuffled, type Random } from "./random";
+import { seededRandom, shuffled, type Random } from "../random";
 
 export interface RandomizationOptions {
   seed?: number;

@@ -7,7 +7,7 @@ import {
   type Mask,
 } from "./check";
 import { conjugateGradient, type LinearSystem } from "./conjugate-gradient";
-import { gaussian, seededRandom } from "./random";
+import { gaussian, seededRandom } from "../random";
 
 export interface ImputationOptions {
   /** Standard deviation of the noise, in the units of the input; 0.01 in the authors' code */

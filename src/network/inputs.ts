@@ -5,16 +5,23 @@ import { describe, orList } from "../errors";
 import { isImage, type Image } from "../image/image";
 import type { Port } from "./graph";
 import { imageToTensor, type Preprocess } from "./preprocess";
+import { encodeText, type Vocabulary } from "./text";
 
 /** An image, or an array that has been preprocessed already: [H, W, C] or [1, H, W, C]. */
 export type SingleInput = Image | NdArray<Float32Array> | tf.Tensor;
 
-/** For a network with several inputs: each by its name. Numbers, such as word ids, may be a plain list. */
+/**
+ * For a network with several inputs: each by its name. Numbers, such as word ids, may be a plain list; words may be a
+ * text, where the network has a vocabulary for that input.
+ */
 export type NamedInputs = Readonly<
-  Record<string, SingleInput | readonly number[] | readonly number[][]>
+  Record<string, SingleInput | readonly number[] | readonly number[][] | string>
 >;
 
 export type Input = SingleInput | NamedInputs;
+
+/** The vocabularies of a network's inputs of words, by the names of the inputs. */
+export type Vocabularies = Readonly<Record<string, Vocabulary>>;
 
 /**
  * The tensors of a network's inputs, each with a batch axis, in the network's order.
@@ -25,14 +32,16 @@ export function toInputs(
   input: Input,
   ports: readonly Port[],
   preprocess: Preprocess,
+  vocabulary: Vocabularies = {},
 ): tf.Tensor[] {
   return tf.tidy(() => {
     const named = isSingle(input)
       ? single(input, ports)
       : checkNames(input, ports);
-    return ports.map((port) =>
-      toPort(named[port.name], port, preprocess, ports.length > 1),
-    );
+    return ports.map((port) => {
+      const value = encoded(named[port.name], port.name, vocabulary);
+      return toPort(value, port, preprocess, ports.length > 1);
+    });
   });
 }
 
@@ -40,7 +49,8 @@ export function toInputs(
 export async function requireFiniteInput(input: Input): Promise<void> {
   if (isSingle(input)) return requireFiniteValues(input);
   for (const value of Object.values(input))
-    if (!Array.isArray(value)) await requireFiniteValues(value as SingleInput);
+    if (!Array.isArray(value) && typeof value !== "string")
+      await requireFiniteValues(value as SingleInput);
 }
 
 async function requireFiniteValues(input: SingleInput): Promise<void> {
@@ -81,6 +91,7 @@ export function shapeKey(input: Input, ports: readonly Port[]): string {
   if (isSingle(input)) return shapeOf(input).join();
   const keys = ports.map(({ name }) => {
     const value = input[name];
+    if (typeof value === "string") return "text";
     if (!Array.isArray(value)) return shapeOf(value as SingleInput).join();
     return [value.length, [value[0]].flat().length].join();
   });
@@ -91,7 +102,7 @@ function shapeOf(input: SingleInput): readonly number[] {
   return isImage(input) ? input.pixels.shape : input.shape;
 }
 
-function isSingle(input: Input): input is SingleInput {
+export function isSingle(input: Input): input is SingleInput {
   return (
     input instanceof tf.Tensor ||
     isNdArray(input) ||
@@ -120,8 +131,22 @@ function checkNames(input: NamedInputs, ports: readonly Port[]): NamedInputs {
   );
 }
 
-function toPort(
+/** A text as the numbers of its words. */
+function encoded(
   value: NamedInputs[string],
+  name: string,
+  vocabulary: Vocabularies,
+): Exclude<NamedInputs[string], string> {
+  if (typeof value !== "string") return value;
+  if (Object.hasOwn(vocabulary, name))
+    return encodeText(value, vocabulary[name], name);
+  throw new TypeError(
+    `Expected \`input\` '${name}' to be numbers, since the network has no vocabulary for it, got ${describe(value)}.`,
+  );
+}
+
+function toPort(
+  value: Exclude<NamedInputs[string], string>,
   { name, shape, dtype }: Port,
   preprocess: Preprocess,
   several: boolean,

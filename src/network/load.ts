@@ -4,7 +4,7 @@ import path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { engine } from "../engine/engine";
 import { describe, orList, suggest } from "../errors";
-import { Network } from "./network";
+import { Network, type TextInputs } from "./network";
 import type { Preprocess } from "./preprocess";
 import { NotFound, openSource, type Source } from "./source";
 
@@ -13,6 +13,10 @@ const ROOT = path.resolve(__dirname, "../..");
 /** The networks that come with the workbook, by the name `loadModel` takes. */
 export const EMBEDDED: Readonly<Record<string, string>> = {
   "efficientnet-lite0": ".cache/models/efficientnet-lite0/model.json",
+  "scenes-gap": "datasets/models/scenes-gap/model.json",
+  "scenes-fc": "datasets/models/scenes-fc/model.json",
+  "scenes-caption": "datasets/models/scenes-caption/model.json",
+  "scenes-vqa": "datasets/models/scenes-vqa/model.json",
 };
 
 export interface LoadOptions {
@@ -23,7 +27,7 @@ export interface LoadOptions {
 }
 
 /** preprocess.json beside model.json */
-interface Sidecar extends Partial<Preprocess> {
+interface Sidecar extends Partial<Preprocess>, TextInputs {
   labels?: readonly string[] | string;
 }
 
@@ -49,7 +53,11 @@ export async function loadModel(
   const preprocess = { ...sidecar, ...options.preprocess };
   const name = Object.hasOwn(EMBEDDED, source) ? source : nameOf(files, model);
   try {
-    return new Network(name, model, preprocess, labels);
+    const { vocabulary, sentence } = sidecar;
+    return new Network(name, model, preprocess, labels, {
+      vocabulary,
+      sentence,
+    });
   } catch (error) {
     model.dispose();
     throw error;

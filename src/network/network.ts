@@ -6,13 +6,16 @@ import { describe, suggest } from "../errors";
 import { OnnxRunner } from "../onnx/runner";
 import { Uncovered } from "../onnx/uncovered";
 import { isImage } from "../image/image";
+import { greedyCaption } from "./caption";
 import type { Graph } from "./graph";
 import {
   imagePort,
+  isSingle,
   pictureOf,
   requireFiniteInput,
   toInputs,
   type Input,
+  type Vocabularies,
 } from "./inputs";
 import type { LayerInfo } from "./layers";
 import { LayersGraph } from "./layers-graph";
@@ -29,6 +32,13 @@ export interface Prediction {
   readonly score: number;
   /** After the softmax (or the sigmoid, where the network ends in one), 0..1. */
   readonly probability: number;
+}
+
+/** What a network reads and writes besides pictures. */
+export interface TextInputs {
+  readonly vocabulary?: Vocabularies;
+  /** The input with the words so far, for a network that writes a sentence word by word. */
+  readonly sentence?: string;
 }
 
 /** A network cut in two at a layer: image -> A and A -> y. Both are functions of tensors, to use inside `tf.tidy`. */
@@ -55,12 +65,14 @@ export class Network {
   /**
    * @param preprocess what is left out comes from the model: its size, mean 0, std 255
    * @param labels     the class names (for structured outputs the words), one per value of the last axis of an output
+   * @param text       the words of its inputs of text, and which of them holds the sentence that the network writes
    */
   constructor(
     readonly name: string,
     readonly model: tf.LayersModel | tf.GraphModel,
     preprocess: Partial<Preprocess> = {},
     labels?: readonly string[],
+    readonly text: TextInputs = {},
   ) {
     this.graph = isLayersModel(model)
       ? new LayersGraph(model)
@@ -112,7 +124,20 @@ export class Network {
 
   /** All inputs of the network, in its order, each with a batch axis; the caller disposes of them. */
   inputs(input: Input): tf.Tensor[] {
-    return toInputs(input, this.graph.inputs, this.preprocess);
+    const { vocabulary } = this.text;
+    return toInputs(input, this.graph.inputs, this.preprocess, vocabulary);
+  }
+
+  /** For a network that writes a sentence, a picture alone with the sentence that the network itself writes; else the same. */
+  async complete(input: Input): Promise<Input> {
+    const { sentence } = this.text;
+    if (!sentence || input === null || typeof input !== "object") return input;
+    const named = isSingle(input)
+      ? { [this.graph.inputs[imagePort(this.graph.inputs)].name]: input }
+      : input;
+    if (sentence in named) return input;
+    const { indices } = await greedyCaption(this, named);
+    return { ...named, [sentence]: indices };
   }
 
   /** [H, W] of the network's input for this image: what a heat map is laid over. */
@@ -142,7 +167,7 @@ export class Network {
   async logits(input: Input): Promise<NdArray<Float32Array>> {
     await engine();
     await requireFiniteInput(input);
-    const inputs = this.inputs(input);
+    const inputs = this.inputs(await this.complete(input));
     const all = await this.run((runner) => runner.logits(inputs)).finally(() =>
       tf.dispose(inputs),
     );

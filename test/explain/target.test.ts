@@ -16,6 +16,7 @@ const golden = goldenCases().find(({ name }) => name === "gap-small")!;
 const zoo = (labels: string[]) => ({
   name: "zoo",
   labels,
+  text: {},
   graph: {
     outputs: [
       { name: "out", shape: [labels.length], dtype: "float32" as const },

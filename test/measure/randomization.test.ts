@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { expect } from "chai";
 import { engine } from "../../src/engine/engine";
 import { cascadingRandomization } from "../../src/measure/cascading-randomization";
-import { seededRandom, shuffled } from "../../src/measure/random";
+import { seededRandom, shuffled } from "../../src/random";
 import { Network } from "../../src/network/network";
 import { expectClose, rejection } from "../helpers/compare";
 import { filled, noise } from "./arrays";

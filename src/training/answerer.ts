@@ -1,0 +1,240 @@
+import * as tf from "@tensorflow/tfjs";
+import { encodeText, type Vocabulary } from "../network/text";
+import { LABELS, SCENE_SIZE } from "../scenes/labels";
+import { ANSWERS, type Question } from "../scenes/questions";
+import type { Instance, Scene } from "../scenes/scene";
+import {
+  QUESTION_LENGTH as LENGTH,
+  QUESTION_WORDS as WORDS,
+} from "../scenes/vocabulary";
+import {
+  add,
+  attentionLoss,
+  concatenate,
+  crossEntropy,
+  dense,
+  densityLoss,
+  dot,
+  multiply,
+  placeOf,
+  see,
+  softmax,
+} from "./attention";
+import { CELLS, classCells, counts, coverage, GRID } from "./batch";
+import type { Batch, Recipe, Tensors } from "./recipe";
+import { CHANNELS, trunk, type Symbol } from "./trunk";
+
+const question: Vocabulary = {
+  words: WORDS,
+  length: LENGTH,
+  fill: WORDS[0],
+  fillAt: "front",
+};
+
+interface Answered {
+  readonly logits: Symbol;
+  readonly first: Symbol;
+  readonly second: Symbol;
+  readonly density: Symbol;
+}
+
+/**
+ * From the picture and a question to the answers' scores, by two glimpses: the question says where to look first; the
+ * question and the place found there say where to look next ("what is left of the dog": the dog, then what is left of
+ * it). The scores are linear in what the glimpses read and in how many things there are, each gated by the question.
+ */
+function answer(features: Symbol, words: Symbol): Answered {
+  const seen = see(features);
+  const row = (x: Symbol, name: string) =>
+    tf.layers.repeatVector({ name, n: 1 }).apply(x) as Symbol;
+  const flat = (x: Symbol, name: string, units: number) =>
+    tf.layers.reshape({ name, targetShape: [units] }).apply(x) as Symbol;
+  const table = tf.layers
+    .embedding({ name: "embedding", inputDim: WORDS.length, outputDim: 32 })
+    .apply(words) as Symbol;
+  const asked = tf.layers
+    .lstm({
+      name: "question_state",
+      units: 64,
+      recurrentActivation: "sigmoid",
+      recurrentInitializer: "glorotNormal",
+    })
+    .apply(table) as Symbol;
+  const look = (query: Symbol, name: string) =>
+    flat(
+      dot(`${name}_scores`, row(query, `${name}_query_row`), seen.keys, [2, 2]),
+      `${name}_scores_flat`,
+      CELLS,
+    );
+  const read = (attention: Symbol, name: string) =>
+    dot(`${name}_context`, attention, seen.values, [1, 1]);
+  const first = softmax(
+    look(dense(asked, "first_query", 48), "first"),
+    "first_attention",
+  );
+  const where = concatenate(
+    "question_and_place",
+    asked,
+    placeOf(first, "first_place"),
+  );
+  const towards = dense(
+    dense(where, "towards_hidden", 64, "relu"),
+    "towards",
+    CELLS,
+  );
+  const second = softmax(
+    add(
+      "second_all_scores",
+      look(dense(where, "second_query", 48), "second"),
+      towards,
+    ),
+    "second_attention",
+  );
+  const gate = (name: string, units: number) =>
+    dense(asked, name, units, "sigmoid");
+  const logits = add(
+    "logits",
+    dense(
+      multiply("first_gated", read(first, "first"), gate("first_gate", 64)),
+      "from_first",
+      ANSWERS.length,
+    ),
+    dense(
+      multiply("second_gated", read(second, "second"), gate("second_gate", 64)),
+      "from_second",
+      ANSWERS.length,
+    ),
+    dense(
+      flat(
+        dot(
+          "count_asked",
+          row(seen.counts, "counts_row"),
+          row(gate("count_gate", 8), "count_gate_row"),
+          [2, 2],
+        ),
+        "count",
+        1,
+      ),
+      "from_count",
+      ANSWERS.length,
+    ),
+    dense(asked, "from_question", ANSWERS.length),
+  );
+  return { logits, first, second, density: seen.density };
+}
+
+function build(): tf.LayersModel {
+  const image = tf.input({ shape: [SCENE_SIZE, SCENE_SIZE, 3], name: "image" });
+  const words = tf.input({ shape: [LENGTH], name: "question", dtype: "int32" });
+  const { logits } = answer(trunk(image), words);
+  const name = "scenes-vqa";
+  return tf.model({ name, inputs: [image, words], outputs: logits });
+}
+
+function trainee(): tf.LayersModel {
+  const features = tf.input({
+    shape: [GRID, GRID, CHANNELS],
+    name: "features",
+  });
+  const words = tf.input({ shape: [LENGTH], name: "question", dtype: "int32" });
+  const { logits, first, second, density } = answer(features, words);
+  return tf.model({
+    inputs: [features, words],
+    outputs: [logits, first, second, density],
+  });
+}
+
+/** One of a scene's questions: each kind as often, yes as often as no, zero seldom. */
+export function askOne({ questions }: Scene, random: () => number): Question {
+  const some = (wanted: (one: Question) => boolean) => {
+    const all = questions.filter(wanted);
+    return all[Math.floor(random() * all.length)];
+  };
+  const kind = random();
+  const present = random() < 0.5;
+  const placed = some((one) => one.kind === "position");
+  if (kind < 0.4 && placed) return placed;
+  if (kind < 0.7) {
+    return some(
+      (one) => one.kind === "exists" && one.about.length > 0 === present,
+    );
+  }
+  const zero = random() < 0.15;
+  return some(
+    (one) => one.kind === "count" && (one.about.length === 0) === zero,
+  );
+}
+
+/** Where the two glimpses should look: at the thing asked about, and for a place from there at the answer. */
+function glimpses(scene: Scene, { kind, text, about }: Question): Instance[][] {
+  const answers = about.map((i) => scene.instances[i]);
+  if (kind !== "position") return [answers, []];
+  const from = LABELS.find((label) => text.endsWith(` ${label}`));
+  return [scene.instances.filter(({ label }) => label === from), answers];
+}
+
+function batch(scenes: readonly Scene[], random: () => number): Batch {
+  const asked = scenes.map((scene) => askOne(scene, random));
+  const ids = asked.map(({ text }) => encodeText(text, question, "question"));
+  const cells = (glimpse: number) =>
+    tf.tensor2d(
+      scenes.map((scene, b) =>
+        Array.from(coverage(glimpses(scene, asked[b])[glimpse]), (share) =>
+          share > 0.1 ? 1 : 0,
+        ),
+      ),
+    );
+  return {
+    inputs: [tf.tensor2d(ids, undefined, "int32")],
+    truth: {
+      answer: tf.tensor1d(
+        asked.map(({ answer }) => ANSWERS.indexOf(answer)),
+        "int32",
+      ),
+      first: cells(0),
+      second: cells(1),
+      cells: classCells(scenes),
+      counts: counts(scenes),
+    },
+  };
+}
+
+function losses(
+  [logits, first, second, density]: readonly tf.Tensor[],
+  truth: Tensors,
+): Tensors {
+  const answers = crossEntropy(logits, truth.answer);
+  const looks = tf.add(
+    attentionLoss(first, truth.first),
+    attentionLoss(second, truth.second),
+  );
+  const many = densityLoss(density, truth.cells, truth.counts);
+  const loss = tf.addN([answers, tf.mul(0.3, looks), tf.mul(0.3, many)]);
+  const right = tf.equal(tf.argMax(logits, -1), truth.answer);
+  return {
+    loss,
+    answers,
+    looks,
+    many,
+    exact: tf.mean(tf.cast(right, "float32")),
+  };
+}
+
+/** Answers questions about a scene: the multi-modal input of the lecture. */
+export const scenesVqa: Recipe = {
+  name: "scenes-vqa",
+  about:
+    "The answer to a question about a scene: what is there, where, and how many",
+  steps: 2500,
+  batchSize: 64,
+  learningRate: 3e-3,
+  seed: 4,
+  trunkOf: "scenes-gap",
+  frozenTrunk: true,
+  labels: ANSWERS,
+  vocabulary: { question },
+  build,
+  trainee,
+  batch,
+  losses,
+};

@@ -1,0 +1,136 @@
+import * as tf from "@tensorflow/tfjs";
+import { CELLS, GRID } from "./batch";
+import { CHANNELS, type Symbol } from "./trunk";
+
+type Activation = "relu" | "sigmoid" | "tanh" | "softmax";
+
+export function dense(
+  x: Symbol,
+  name: string,
+  units: number,
+  activation?: Activation,
+): Symbol {
+  return tf.layers.dense({ name, units, activation }).apply(x) as Symbol;
+}
+
+export function multiply(name: string, ...parts: Symbol[]): Symbol {
+  return tf.layers.multiply({ name }).apply(parts) as Symbol;
+}
+
+export function add(name: string, ...parts: Symbol[]): Symbol {
+  return tf.layers.add({ name }).apply(parts) as Symbol;
+}
+
+export function concatenate(name: string, ...parts: Symbol[]): Symbol {
+  return tf.layers.concatenate({ name }).apply(parts) as Symbol;
+}
+
+export function dot(
+  name: string,
+  a: Symbol,
+  b: Symbol,
+  axes: [number, number],
+) {
+  return tf.layers.dot({ name, axes }).apply([a, b]) as Symbol;
+}
+
+/** What a head sees of the picture, one row per position of conv7. */
+export interface Seen {
+  /** V, what is read where attention looks: [144, 64] */
+  readonly values: Symbol;
+  /** What queries are compared with: [144, 48] */
+  readonly keys: Symbol;
+  /** How much of a thing of each class begins and ends in each position: [144, 8]; its sum over positions counts things. */
+  readonly density: Symbol;
+  /** The sums: [8] */
+  readonly counts: Symbol;
+}
+
+/** V, keys and densities, each a function of a position of conv7 alone: dense layers, so that conv7 stays the last convolution. */
+export function see(features: Symbol): Seen {
+  const rows = tf.layers
+    .reshape({ name: "positions", targetShape: [CELLS, CHANNELS] })
+    .apply(features) as Symbol;
+  const values = dense(rows, "values", 64, "relu");
+  const hidden = dense(rows, "density_hidden", 48, "relu");
+  // Softplus, since a ReLU that is 0 everywhere never learns again; nearly 0 at first, as most positions should be.
+  const density = tf.layers
+    .dense({
+      name: "density",
+      units: 8,
+      activation: "softplus",
+      biasInitializer: tf.initializers.constant({ value: -4 }),
+    })
+    .apply(hidden) as Symbol;
+  const columns = tf.layers
+    .permute({ name: "density_columns", dims: [2, 1] })
+    .apply(density) as Symbol;
+  const sums = fixed(columns, "sum", tf.ones([CELLS, 1]));
+  const counts = tf.layers
+    .reshape({ name: "counts", targetShape: [8] })
+    .apply(sums) as Symbol;
+  return { values, keys: dense(values, "keys", 48), density, counts };
+}
+
+/** A dense layer whose weights are given, and not trained. */
+function fixed(x: Symbol, name: string, kernel: tf.Tensor): Symbol {
+  const layer = tf.layers.dense({
+    name,
+    units: kernel.shape[1]!,
+    useBias: false,
+    trainable: false,
+  });
+  const y = layer.apply(x) as Symbol;
+  layer.setWeights([kernel]);
+  return y;
+}
+
+/** Where attention looks, as x and y from -1 to 1: the mean place of its positions. */
+export function placeOf(attention: Symbol, name: string): Symbol {
+  const at = (i: number) => (2 * i + 1) / GRID - 1;
+  const kernel = Array.from({ length: CELLS }, (_, p) => [
+    at(p % GRID),
+    at(Math.floor(p / GRID)),
+  ]);
+  return fixed(attention, name, tf.tensor2d(kernel));
+}
+
+/** Softmax over positions. */
+export function softmax(scores: Symbol, name: string): Symbol {
+  return tf.layers.softmax({ name, axis: -1 }).apply(scores) as Symbol;
+}
+
+/**
+ * How far attention is from the truth: - log of its share on the right positions, over the cases that have some.
+ *
+ * @param attention [..., 144], a softmax
+ * @param right     [..., 144], 1 on the right positions, all 0 where there are none
+ */
+export function attentionLoss(attention: tf.Tensor, right: tf.Tensor) {
+  const share = tf.sum(tf.mul(attention, right), -1);
+  const counted = tf.cast(tf.greater(tf.sum(right, -1), 0), "float32");
+  const loss = tf.neg(tf.log(tf.add(share, 1e-6)));
+  return tf.div(tf.sum(tf.mul(loss, counted)), tf.maximum(tf.sum(counted), 1));
+}
+
+/** Densities must add up to the numbers of things, and be zero where a class is not. */
+export function densityLoss(
+  density: tf.Tensor,
+  cells: tf.Tensor,
+  counts: tf.Tensor,
+) {
+  const wrong = tf.losses.huberLoss(counts, tf.sum(density, 1));
+  const outside = tf.sum(tf.mul(density, tf.sub(1, cells)), 1);
+  return tf.add(wrong, tf.mean(outside));
+}
+
+/** The mean cross entropy of the right indices, those below zero left out. */
+export function crossEntropy(logits: tf.Tensor, right: tf.Tensor) {
+  const classes = logits.shape.at(-1)!;
+  const index = tf.cast(tf.maximum(right, 0), "int32");
+  const counted = tf.cast(tf.greaterEqual(right, 0), "float32");
+  const losses = tf.neg(
+    tf.sum(tf.mul(tf.logSoftmax(logits), tf.oneHot(index, classes)), -1),
+  );
+  return tf.div(tf.sum(tf.mul(losses, counted)), tf.sum(counted));
+}

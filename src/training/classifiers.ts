@@ -1,0 +1,116 @@
+import * as tf from "@tensorflow/tfjs";
+import { LABELS, SCENE_SIZE } from "../scenes/labels";
+import type { Scene } from "../scenes/scene";
+import { presence } from "./batch";
+import type { Recipe, Tensors } from "./recipe";
+import { pool, trunk, type Symbol } from "./trunk";
+
+const common = {
+  batchSize: 64,
+  labels: LABELS,
+  batch: (scenes: readonly Scene[]) => ({
+    inputs: [],
+    truth: { present: presence(scenes) },
+  }),
+  losses: multiLabel,
+};
+
+/** Several classes may be in one picture: a sigmoid cross entropy for each. `exact` is the share of scenes all right. */
+function multiLabel([logits]: readonly tf.Tensor[], truth: Tensors): Tensors {
+  const { present } = truth;
+  const loss = tf.losses.sigmoidCrossEntropy(present, logits);
+  const right = tf.equal(tf.greater(logits, 0), tf.greater(present, 0.5));
+  return { loss, exact: tf.mean(tf.cast(tf.all(right, 1), "float32")) };
+}
+
+/** The network as it is saved, which ends in probabilities, and as it is trained, on its logits. */
+function classifier(name: string, head: (features: Symbol) => Symbol) {
+  const image = () =>
+    tf.input({ shape: [SCENE_SIZE, SCENE_SIZE, 3], name: "image" });
+  const of = (inputs: Symbol, outputs: Symbol) =>
+    tf.model({ name, inputs, outputs });
+  return {
+    build() {
+      const x = image();
+      return of(x, sigmoid(head(trunk(x))));
+    },
+    trainee() {
+      const x = image();
+      return of(x, head(trunk(x)));
+    },
+  };
+}
+
+function sigmoid(x: Symbol): Symbol {
+  return tf.layers
+    .activation({ name: "probabilities", activation: "sigmoid" })
+    .apply(x) as Symbol;
+}
+
+/**
+ * Divides conv7 by 8 and multiplies the dense layer by it: the same logits to the last bit, but activations of about 1,
+ * which the heads of the other networks learn from more easily.
+ */
+function scaleFeatures(model: tf.LayersModel): void {
+  const scale = (name: string, factor: number, what: number[]) => {
+    const layer = model.getLayer(name);
+    const weights = layer.getWeights();
+    const scaled = weights.map((one, i) =>
+      what.includes(i) ? tf.mul(one, factor) : one,
+    );
+    layer.setWeights(scaled);
+    tf.dispose(what.map((i) => scaled[i]));
+  };
+  scale("conv7", 1 / 8, [0, 1]);
+  scale("logits", 8, [0]);
+}
+
+function logits(x: Symbol): Symbol {
+  return tf.layers
+    .dense({ name: "logits", units: LABELS.length })
+    .apply(x) as Symbol;
+}
+
+const gap = classifier("scenes-gap", (features) =>
+  logits(
+    tf.layers
+      .globalAveragePooling2d({ name: "gap", dataFormat: "channelsLast" })
+      .apply(features) as Symbol,
+  ),
+);
+
+/** Convolutions, global average pooling, one dense layer: CAM is exact (Zhou et al., CVPR 2016). */
+export const scenesGap: Recipe = {
+  ...common,
+  name: "scenes-gap",
+  about:
+    "Which of the 8 classes are in a scene; global average pooling, so that CAM is exact",
+  steps: 3000,
+  learningRate: 2e-3,
+  seed: 1,
+  ...gap,
+  finish: scaleFeatures,
+};
+
+const fc = classifier("scenes-fc", (features) => {
+  const flat = tf.layers
+    .flatten({ name: "flatten" })
+    .apply(pool(features, "pool7", 3)) as Symbol;
+  const hidden = tf.layers
+    .dense({ name: "fc1", units: 128, activation: "relu" })
+    .apply(flat) as Symbol;
+  return logits(hidden);
+});
+
+/** Convolutions, max pooling, two fully connected layers: CAM does not apply, Grad-CAM does. */
+export const scenesFc: Recipe = {
+  ...common,
+  name: "scenes-fc",
+  about:
+    "Which of the 8 classes are in a scene; two fully connected layers, which CAM cannot explain",
+  steps: 1200,
+  learningRate: 1e-3,
+  seed: 2,
+  trunkOf: "scenes-gap",
+  ...fc,
+};

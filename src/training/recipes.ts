@@ -1,0 +1,12 @@
+import { scenesVqa } from "./answerer";
+import { scenesCaption } from "./captioner";
+import { scenesFc, scenesGap } from "./classifiers";
+import type { Recipe } from "./recipe";
+
+/** The networks of the scenes, in the order in which they are trained. */
+export const RECIPES: readonly Recipe[] = [
+  scenesGap,
+  scenesFc,
+  scenesCaption,
+  scenesVqa,
+];
