@@ -139,6 +139,7 @@ export type { Layout as SceneLayout, Placed } from "./scenes/layout";
 export { SPLITS, type Split as SceneSplit } from "./scenes/layout";
 export type { Question } from "./scenes/questions";
 export {
+  CAT_AND_DOG,
   drawScene,
   loadScene,
   unionOf,

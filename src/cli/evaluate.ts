@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { orList, suggest } from "../errors";
 import { EXAMINATIONS } from "../evaluation/aims";
 import { evaluate } from "../evaluation/evaluate";
+import { instancesReport } from "../evaluation/instances";
 import { methodsReport } from "../evaluation/methods";
 import { evaluationJson, evaluationTable, percent } from "../evaluation/table";
 import { loadModel } from "../network/load";
@@ -15,11 +16,11 @@ const HELP = `npm run evaluate [-- NAME] [options]
 
 Examines the networks of the scenes on scenes that they have never seen. With a NAME: is the network right, and do its
 Grad-CAM maps point at the thing, by what is explained? Without one: all networks, all methods, all measures, in some
-minutes.
+minutes. With instances: on scenes with a large and a small thing of one class, what of Grad-CAM++ finds both?
 
-  NAME             ${NAMES.join(", ")}
+  NAME             ${NAMES.join(", ")}; or instances
   --json           one line of JSON
-  --scenes N       how many scenes (default: 2000 with a NAME; 300 without)
+  --scenes N       how many scenes (default: 2000 with a NAME, else 300)
   --split S        ${SPLITS.join(", ")} (default: test; held-out shows sprites that no network was trained on)
 `;
 
@@ -37,6 +38,12 @@ async function main(args: string[]): Promise<void> {
   if (positionals.length === 0) {
     const scenes = scenesOf(values.scenes, 300);
     const report = await methodsReport({ split, scenes, progressLine });
+    console.log(values.json ? JSON.stringify(report.rows) : report.text);
+    return;
+  }
+  if (String(positionals) === "instances") {
+    const scenes = scenesOf(values.scenes, 300);
+    const report = await instancesReport(scenes, progressLine);
     console.log(values.json ? JSON.stringify(report.rows) : report.text);
     return;
   }

@@ -146,4 +146,5 @@ export const EXAMINATIONS: Readonly<Record<string, Examination>> = {
   "scenes-fc": classifier,
   "scenes-caption": captioner,
   "scenes-vqa": answerer,
+  "scenes-max": classifier,
 };

@@ -17,6 +17,7 @@ export const EMBEDDED: Readonly<Record<string, string>> = {
   "scenes-fc": "datasets/models/scenes-fc/model.json",
   "scenes-caption": "datasets/models/scenes-caption/model.json",
   "scenes-vqa": "datasets/models/scenes-vqa/model.json",
+  "scenes-max": "datasets/models/scenes-max/model.json",
 };
 
 export interface LoadOptions {

@@ -71,6 +71,27 @@ export function randomLayout(seed: number, sprites: readonly Sprite[]): Layout {
   }
 }
 
+/** Two objects of one class and of given sizes, and nothing else: for what methods make of several instances. */
+export function pairLayout(
+  seed: number,
+  sizes: readonly [number, number],
+  sprites: readonly Sprite[],
+): Layout {
+  const random = seededRandom(seed);
+  const usable = sprites.filter(({ heldOut }) => heldOut === isHeldOut(seed));
+  const background = {
+    texture: pick(BACKGROUNDS, random),
+    seed: Math.floor(random() * 2 ** 32),
+  };
+  const label = pick(LABELS, random);
+  for (;;) {
+    const [one, other] = sizes.map((size) =>
+      randomPlace(label, usable, size, random),
+    );
+    if (isFree(other, [one])) return { background, placed: [one, other] };
+  }
+}
+
 /** 1 to 4 objects; of several, often two or more of one class. */
 function randomLabels(random: Random): Label[] {
   const count = 1 + Math.floor(4 * random());

@@ -101,6 +101,15 @@ function instance(
   };
 }
 
+/** A cat and a dog side by side, for the lecture's figure: draw it with `drawScene`. */
+export const CAT_AND_DOG: Layout = {
+  background: { texture: "clouds", seed: 12 },
+  placed: [
+    { sprite: "cat", x: 27, y: 56, size: 46, right: [1, 0] },
+    { sprite: "dog's face", x: 70, y: 44, size: 42, right: [1, 0] },
+  ],
+};
+
 /** Where any of some instances is to be seen: [96, 96]. */
 export function unionOf(instances: readonly Instance[]): NdArray<Uint8Array> {
   const values = new Uint8Array(SCENE_SIZE * SCENE_SIZE);

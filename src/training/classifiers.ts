@@ -114,3 +114,24 @@ export const scenesFc: Recipe = {
   trunkOf: "scenes-gap",
   ...fc,
 };
+
+const max = classifier("scenes-max", (features) =>
+  logits(
+    tf.layers
+      .globalMaxPooling2d({ name: "max", dataFormat: "channelsLast" })
+      .apply(features) as Symbol,
+  ),
+);
+
+/** Global max pooling: of each channel only the strongest position has a gradient, so that Grad-CAM may miss instances. */
+export const scenesMax: Recipe = {
+  ...common,
+  name: "scenes-max",
+  about:
+    "Which of the 8 classes are in a scene; global max pooling, whose gradient sees one position of a channel only",
+  steps: 600,
+  learningRate: 1e-3,
+  seed: 5,
+  trunkOf: "scenes-gap",
+  ...max,
+};

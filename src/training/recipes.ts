@@ -1,6 +1,6 @@
 import { scenesVqa } from "./answerer";
 import { scenesCaption } from "./captioner";
-import { scenesFc, scenesGap } from "./classifiers";
+import { scenesFc, scenesGap, scenesMax } from "./classifiers";
 import type { Recipe } from "./recipe";
 
 /** The networks of the scenes, in the order in which they are trained. */
@@ -9,4 +9,5 @@ export const RECIPES: readonly Recipe[] = [
   scenesFc,
   scenesCaption,
   scenesVqa,
+  scenesMax,
 ];
