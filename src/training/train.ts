@@ -18,12 +18,13 @@ export interface TrainOptions {
   readonly trunk?: tf.LayersModel;
   /** The file that an interrupted training goes on from. */
   readonly checkpoint: string;
+  /** Steps between two checkpoints, at which the validation scenes are looked at as well. */
+  readonly keepEvery?: number;
   onProgress(point: Point, seconds: number): void;
 }
 
-/** Steps between two points of the curve, and between two checkpoints. */
+/** Steps between two points of the curve. */
 const EVERY = 50;
-const KEEP_EVERY = 250;
 const VALIDATION = 512;
 
 /**
@@ -44,6 +45,7 @@ export async function train(
     ? endingAt(options.trunk!, "conv7")
     : null;
   const optimizer = tf.train.adam(recipe.learningRate);
+  const { keepEvery = 250 } = options;
   const kept = await readCheckpoint(options.checkpoint);
   const curve = kept?.curve ?? [];
   if (kept) {
@@ -67,12 +69,12 @@ export async function train(
     const last = step + 1 === recipe.steps;
     if ((step + 1) % EVERY === 0 || last) {
       const point = { step: step + 1, ...figures };
-      const isFull = (step + 1) % KEEP_EVERY === 0 || last;
+      const isFull = (step + 1) % keepEvery === 0 || last;
       const held = isFull ? await validate(recipe, trainee, features) : {};
       curve.push({ ...point, ...held });
       options.onProgress(curve.at(-1)!, seconds());
     }
-    if ((step + 1) % KEEP_EVERY === 0) {
+    if ((step + 1) % keepEvery === 0) {
       const moments = await optimizer.getWeights();
       const weights = trainee.getWeights();
       await writeCheckpoint(options.checkpoint, {
@@ -82,6 +84,8 @@ export async function train(
         weights,
         moments,
       });
+      // The counter of steps is made for the asking; the rest are Adam's own.
+      moments[0].tensor.dispose();
     }
   }
   optimizer.dispose();
