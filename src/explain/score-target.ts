@@ -77,6 +77,7 @@ export function resolveScore(
 function logProbabilityOf(of: ResolvedTarget): ResolvedTarget {
   return {
     ...of,
+    index: null,
     label: `ln p(${of.label})`,
     score: (logits) => {
       const all = [...logits];
@@ -89,6 +90,7 @@ function logProbabilityOf(of: ResolvedTarget): ResolvedTarget {
 function contrastOf(of: ResolvedTarget, against: ResolvedTarget) {
   return {
     ...of,
+    index: null,
     label: `${of.label} - ${against.label}`,
     score: (logits: readonly tf.Tensor[]) =>
       tf.sub<tf.Scalar>(of.score(logits), against.score(logits)),

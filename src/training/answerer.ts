@@ -20,7 +20,7 @@ import {
   see,
   softmax,
 } from "./attention";
-import { CELLS, classCells, counts, coverage, GRID } from "./batch";
+import { CELLS, densities, counts, coverage, GRID } from "./batch";
 import type { Batch, Recipe, Tensors } from "./recipe";
 import { CHANNELS, trunk, type Symbol } from "./trunk";
 
@@ -193,7 +193,7 @@ function batch(scenes: readonly Scene[], random: () => number): Batch {
       ),
       first: cells(0),
       second: cells(1),
-      cells: classCells(scenes),
+      things: densities(scenes),
       counts: counts(scenes),
     },
   };
@@ -208,8 +208,8 @@ function losses(
     attentionLoss(first, truth.first),
     attentionLoss(second, truth.second),
   );
-  const many = densityLoss(density, truth.cells, truth.counts);
-  const loss = tf.addN([answers, tf.mul(0.3, looks), tf.mul(0.3, many)]);
+  const many = densityLoss(density, truth.things, truth.counts);
+  const loss = tf.addN([answers, tf.mul(0.3, looks), tf.mul(0.5, many)]);
   const right = tf.equal(tf.argMax(logits, -1), truth.answer);
   return {
     loss,
@@ -225,7 +225,7 @@ export const scenesVqa: Recipe = {
   name: "scenes-vqa",
   about:
     "The answer to a question about a scene: what is there, where, and how many",
-  steps: 2500,
+  steps: 2000,
   batchSize: 64,
   learningRate: 3e-3,
   seed: 4,

@@ -53,15 +53,7 @@ export function see(features: Symbol): Seen {
     .apply(features) as Symbol;
   const values = dense(rows, "values", 64, "relu");
   const hidden = dense(rows, "density_hidden", 48, "relu");
-  // Softplus, since a ReLU that is 0 everywhere never learns again; nearly 0 at first, as most positions should be.
-  const density = tf.layers
-    .dense({
-      name: "density",
-      units: 8,
-      activation: "softplus",
-      biasInitializer: tf.initializers.constant({ value: -4 }),
-    })
-    .apply(hidden) as Symbol;
+  const density = dense(hidden, "density", 8, "sigmoid");
   const columns = tf.layers
     .permute({ name: "density_columns", dims: [2, 1] })
     .apply(density) as Symbol;
@@ -113,15 +105,27 @@ export function attentionLoss(attention: tf.Tensor, right: tf.Tensor) {
   return tf.div(tf.sum(tf.mul(loss, counted)), tf.maximum(tf.sum(counted), 1));
 }
 
-/** Densities must add up to the numbers of things, and be zero where a class is not. */
+/**
+ * How far densities are from the truth: a cross entropy for each position and class, whose gradient does not vanish where
+ * the sigmoid is flat, and the error of the sums.
+ *
+ * @param density [B, 144, 8], each 0..1
+ * @param truth   [B, 144, 8], 1 for each thing, spread over the positions where it is seen
+ * @param counts  [B, 8]
+ */
 export function densityLoss(
   density: tf.Tensor,
-  cells: tf.Tensor,
+  truth: tf.Tensor,
   counts: tf.Tensor,
 ) {
+  const log = (x: tf.Tensor) => tf.log(tf.add(x, 1e-6));
+  const entropy = tf.add(
+    tf.mul(truth, log(density)),
+    tf.mul(tf.sub(1, truth), log(tf.sub(1, density))),
+  );
+  const off = tf.mean(tf.neg(tf.sum(entropy, [1, 2])));
   const wrong = tf.losses.huberLoss(counts, tf.sum(density, 1));
-  const outside = tf.sum(tf.mul(density, tf.sub(1, cells)), 1);
-  return tf.add(wrong, tf.mean(outside));
+  return tf.add(tf.mul(0.05, off), wrong);
 }
 
 /** The mean cross entropy of the right indices, those below zero left out. */

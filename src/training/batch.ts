@@ -72,14 +72,16 @@ export function coverage(instances: readonly Instance[]): Float32Array {
   return cells;
 }
 
-/** Which cells show each class, at least a tenth of them: [B, 144, 8] */
-export function classCells(scenes: readonly Scene[]): tf.Tensor3D {
+/** For each class, 1 for each thing, spread over the cells where it is seen: [B, 144, 8] */
+export function densities(scenes: readonly Scene[]): tf.Tensor3D {
   const values = new Float32Array(scenes.length * CELLS * LABELS.length);
   scenes.forEach(({ instances }, b) =>
-    LABELS.forEach((label, k) => {
-      const own = coverage(instances.filter((one) => one.label === label));
-      own.forEach((share, p) => {
-        if (share > 0.1) values[(b * CELLS + p) * LABELS.length + k] = 1;
+    instances.forEach((one) => {
+      const shares = coverage([one]);
+      const total = shares.reduce((sum, share) => sum + share, 0);
+      const k = LABELS.indexOf(one.label);
+      shares.forEach((share, p) => {
+        values[(b * CELLS + p) * LABELS.length + k] += share / total;
       });
     }),
   );

@@ -20,8 +20,9 @@ import {
   placeOf,
   see,
   softmax,
+  type Seen,
 } from "./attention";
-import { CELLS, classCells, counts, coverage, GRID } from "./batch";
+import { CELLS, counts, coverage, densities, GRID } from "./batch";
 import type { Batch, Recipe, Tensors } from "./recipe";
 import { CHANNELS, trunk, type Symbol } from "./trunk";
 
@@ -40,22 +41,23 @@ interface Told {
   readonly density: Symbol;
 }
 
+/** The nouns are the last of the words. */
+const NOUNS = WORDS.filter((word) => labelOf(word) !== undefined).length;
+
 /**
  * From the picture and the words so far to the next word's scores, for all steps at once.
  *
- * The scores are linear in what attention reads (c1 = sum_p a_p V_p), in how many things there are, and in the state of
- * the sentence: so that a noun's score depends on the picture by a short path, which is what makes its map point at
- * the thing (Lu et al., CVPR 2017, let attention bypass the LSTM in this way).
+ * A noun's score is linear in what attention reads (c = sum_p a_p V_p), plus a term of the words before it: it sees the
+ * picture by this short path only, which is what makes its map point at the thing (Lu et al., CVPR 2017, let attention
+ * bypass the LSTM in this way). What to look at is decided from the words before and the numbers of things; so are the
+ * other words, with the places of two things.
  */
 function tell(features: Symbol, words: Symbol): Told {
   const seen = see(features);
-  const repeated = tf.layers
-    .repeatVector({ name: "counts_each_step", n: LENGTH })
-    .apply(dense(seen.counts, "counts_embedding", 24, "relu")) as Symbol;
   const table = tf.layers
     .embedding({ name: "embedding", inputDim: WORDS.length, outputDim: 32 })
     .apply(words) as Symbol;
-  const state = tf.layers
+  const said = tf.layers
     .lstm({
       name: "sentence",
       units: 96,
@@ -63,57 +65,54 @@ function tell(features: Symbol, words: Symbol): Told {
       recurrentActivation: "sigmoid",
       recurrentInitializer: "glorotNormal",
     })
-    .apply(concatenate("told_and_counted", table, repeated)) as Symbol;
-  const attention = softmax(
-    dot("noun_scores", dense(state, "noun_query", 48), seen.keys, [2, 2]),
-    "noun_attention",
-  );
+    .apply(table) as Symbol;
+  const many = tf.layers
+    .repeatVector({ name: "counts_each_step", n: LENGTH })
+    .apply(dense(seen.counts, "counts_hidden", 32, "relu")) as Symbol;
+  const mind = concatenate("mind", said, many);
+  const attention = softmax(look(mind, seen, "noun"), "noun_attention");
   const context = dot("noun_context", attention, seen.values, [2, 1]);
   const place = placeOf(attention, "noun_place");
+  const from = concatenate("mind_and_place", mind, place);
+  const towards = dense(from, "towards_hidden", 48, "relu");
   const second = softmax(
     add(
-      "other_all_scores",
-      dot(
-        "other_scores",
-        dense(concatenate("state_and_place", state, place), "other_query", 48),
-        seen.keys,
-        [2, 2],
-      ),
-      dense(
-        dense(
-          concatenate("state_and_place2", state, place),
-          "prior_hidden",
-          48,
-          "relu",
-        ),
-        "prior",
-        CELLS,
-      ),
+      "other_scores_all",
+      look(from, seen, "other"),
+      dense(towards, "towards", CELLS),
     ),
     "other_attention",
   );
-  const otherPlace = placeOf(second, "other_place");
-  const places = dense(
-    concatenate("places", place, otherPlace, state),
-    "places_hidden",
-    32,
-    "relu",
+  const places = concatenate("places", from, placeOf(second, "other_place"));
+  const others = dense(places, "others_hidden", 64, "relu");
+  const nouns = add(
+    "nouns",
+    dense(context, "noun_from_context", NOUNS),
+    dense(said, "noun_from_sentence", NOUNS),
   );
-  const logits = add(
+  const logits = concatenate(
     "logits",
-    dense(context, "from_context", WORDS.length),
-    dense(state, "from_sentence", WORDS.length),
-    dense(places, "from_places", WORDS.length),
+    dense(others, "others", WORDS.length - NOUNS),
+    nouns,
   );
   return { logits, attention, density: seen.density };
 }
 
+/** How well each position fits what is looked for: [steps, 144] */
+function look(mind: Symbol, { keys }: Seen, name: string): Symbol {
+  const hidden = dense(mind, `${name}_query_hidden`, 64, "relu");
+  const query = dense(hidden, `${name}_query`, 48);
+  return dot(`${name}_scores`, query, keys, [2, 2]);
+}
+
+const words = () =>
+  tf.input({ shape: [LENGTH], name: "caption", dtype: "int32" });
+
 function build(): tf.LayersModel {
   const image = tf.input({ shape: [SCENE_SIZE, SCENE_SIZE, 3], name: "image" });
-  const words = tf.input({ shape: [LENGTH], name: "caption", dtype: "int32" });
-  const { logits } = tell(trunk(image), words);
-  const name = "scenes-caption";
-  return tf.model({ name, inputs: [image, words], outputs: logits });
+  const inputs = [image, words()];
+  const { logits } = tell(trunk(image), inputs[1]);
+  return tf.model({ name: "scenes-caption", inputs, outputs: logits });
 }
 
 function trainee(): tf.LayersModel {
@@ -121,12 +120,9 @@ function trainee(): tf.LayersModel {
     shape: [GRID, GRID, CHANNELS],
     name: "features",
   });
-  const words = tf.input({ shape: [LENGTH], name: "caption", dtype: "int32" });
-  const { logits, attention, density } = tell(features, words);
-  return tf.model({
-    inputs: [features, words],
-    outputs: [logits, attention, density],
-  });
+  const inputs = [features, words()];
+  const { logits, attention, density } = tell(features, inputs[1]);
+  return tf.model({ inputs, outputs: [logits, attention, density] });
 }
 
 /** The class that a word names, if it does. */
@@ -151,8 +147,10 @@ function batch(scenes: readonly Scene[]): Batch {
   });
   const right = new Float32Array(scenes.length * LENGTH * CELLS);
   scenes.forEach((scene, b) =>
-    wordsOf(scene.caption).forEach((word, t) => {
-      const cells = coverage(namedBy(word, scene));
+    wordsOf(scene.caption).forEach((word, t, all) => {
+      // A number is about the thing that is named next.
+      const noun = labelOf(word) ? word : (all[t + 1] ?? word);
+      const cells = coverage(namedBy(noun, scene));
       right.set(
         cells.map((share) => (share > 0.1 ? 1 : 0)),
         (b * LENGTH + t) * CELLS,
@@ -164,7 +162,7 @@ function batch(scenes: readonly Scene[]): Batch {
     truth: {
       next: tf.tensor2d(next, undefined, "int32"),
       right: tf.tensor3d(right, [scenes.length, LENGTH, CELLS]),
-      cells: classCells(scenes),
+      things: densities(scenes),
       counts: counts(scenes),
     },
   };
@@ -176,8 +174,8 @@ function losses(
 ): Tensors {
   const words = crossEntropy(logits, truth.next);
   const looks = attentionLoss(attention, truth.right);
-  const many = densityLoss(density, truth.cells, truth.counts);
-  const loss = tf.addN([words, tf.mul(0.3, looks), tf.mul(0.3, many)]);
+  const many = densityLoss(density, truth.things, truth.counts);
+  const loss = tf.addN([words, tf.mul(0.3, looks), tf.mul(0.5, many)]);
   const best = tf.argMax(logits, -1);
   const fits = tf.logicalOr(tf.equal(best, truth.next), tf.less(truth.next, 0));
   const exact = tf.mean(tf.cast(tf.all(fits, 1), "float32"));
@@ -189,7 +187,7 @@ export const scenesCaption: Recipe = {
   name: "scenes-caption",
   about:
     "A caption for a scene, one word at a time, each from the picture and the words before it",
-  steps: 2500,
+  steps: 2000,
   batchSize: 64,
   learningRate: 3e-3,
   seed: 3,

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { LABELS, SCENE_SIZE } from "../scenes/labels";
 import type { Scene } from "../scenes/scene";
-import { presence } from "./batch";
+import { GRID, presence } from "./batch";
 import type { Recipe, Tensors } from "./recipe";
-import { pool, trunk, type Symbol } from "./trunk";
+import { CHANNELS, pool, trunk, type Symbol } from "./trunk";
 
 const common = {
   batchSize: 64,
@@ -23,20 +23,24 @@ function multiLabel([logits]: readonly tf.Tensor[], truth: Tensors): Tensors {
   return { loss, exact: tf.mean(tf.cast(tf.all(right, 1), "float32")) };
 }
 
-/** The network as it is saved, which ends in probabilities, and as it is trained, on its logits. */
+/** The network as it is saved, which ends in probabilities, and as it is trained, on its logits: whole, or its head only. */
 function classifier(name: string, head: (features: Symbol) => Symbol) {
-  const image = () =>
-    tf.input({ shape: [SCENE_SIZE, SCENE_SIZE, 3], name: "image" });
   const of = (inputs: Symbol, outputs: Symbol) =>
     tf.model({ name, inputs, outputs });
+  const image = () =>
+    tf.input({ shape: [SCENE_SIZE, SCENE_SIZE, 3], name: "image" });
   return {
     build() {
       const x = image();
       return of(x, sigmoid(head(trunk(x))));
     },
-    trainee() {
+    whole() {
       const x = image();
       return of(x, head(trunk(x)));
+    },
+    headOnly() {
+      const x = tf.input({ shape: [GRID, GRID, CHANNELS], name: "features" });
+      return of(x, head(x));
     },
   };
 }
@@ -88,7 +92,8 @@ export const scenesGap: Recipe = {
   steps: 3000,
   learningRate: 2e-3,
   seed: 1,
-  ...gap,
+  build: gap.build,
+  trainee: gap.whole,
   finish: scaleFeatures,
 };
 
@@ -108,11 +113,13 @@ export const scenesFc: Recipe = {
   name: "scenes-fc",
   about:
     "Which of the 8 classes are in a scene; two fully connected layers, which CAM cannot explain",
-  steps: 1200,
+  steps: 1500,
   learningRate: 1e-3,
   seed: 2,
   trunkOf: "scenes-gap",
-  ...fc,
+  frozenTrunk: true,
+  build: fc.build,
+  trainee: fc.headOnly,
 };
 
 const max = classifier("scenes-max", (features) =>
@@ -129,9 +136,11 @@ export const scenesMax: Recipe = {
   name: "scenes-max",
   about:
     "Which of the 8 classes are in a scene; global max pooling, whose gradient sees one position of a channel only",
-  steps: 600,
-  learningRate: 1e-3,
+  steps: 1000,
+  learningRate: 3e-3,
   seed: 5,
   trunkOf: "scenes-gap",
-  ...max,
+  frozenTrunk: true,
+  build: max.build,
+  trainee: max.headOnly,
 };

@@ -11,6 +11,7 @@ import {
 } from "../../src";
 import { resolveTarget, type Outputs } from "../../src/explain/target";
 import { smallCaptioner } from "../helpers/captioner";
+import { expectClose } from "../helpers/compare";
 import { gradientDeviation } from "../helpers/finite-differences";
 import { picture } from "../helpers/networks";
 
@@ -42,7 +43,7 @@ describe("scores by name", () => {
     expect(value(contrast("yes", "no"))).to.be.closeTo(1.5, 1e-6);
     expect(resolveTarget(contrast("yes", 1), answers)).to.include({
       label: "yes - no",
-      index: 0,
+      index: null,
     });
   });
 
@@ -86,6 +87,26 @@ describe("scores by name", () => {
       1e-4,
     );
     expect(e.target.index).to.equal(null);
+  });
+
+  it("give maps of their own: that of a contrast is the difference of the maps", async () => {
+    const network = smallCaptioner();
+    const input = { image: picture([8, 8, 3]), caption: "a cat" };
+    const cat = [1, "cat"] as const;
+    const target = [contrast(cat, [1, "dog"]), { score: "logit", of: cat }];
+    const targets = [...target, { score: "logit", of: [1, "dog"] }];
+    const [both, one, other] = await gradCam(network, input, {
+      target: targets as ScoreTarget[],
+      layer: "conv",
+    });
+    const difference = one.signedMap.data.map(
+      (value, i) => value - other.signedMap.data[i],
+    );
+    expectClose(both.signedMap.data, difference);
+    expect(both.target.score).to.be.closeTo(
+      one.target.score - other.target.score,
+      1e-5,
+    );
   });
 
   it("name what is wrong", () => {
