@@ -107,7 +107,7 @@ async function instances(): Promise<void> {
   const panels: ComparedMap[] = [];
   for (const [name, layer] of [
     ["scenes-gap", "conv3"],
-    ["scenes-max", "conv4"],
+    ["scenes-max", "conv3"],
     ["scenes-gap", "conv7"],
   ]) {
     const network = await loadModel(name);
@@ -121,7 +121,7 @@ async function instances(): Promise<void> {
     "instances.png",
     compareMaps(panels, {
       title:
-        "At earlier layers Grad-CAM++ finds the small one as well: by its ReLU, not by its alpha",
+        "At an earlier layer Grad-CAM++ finds both: by its ReLU, not by its alpha",
       perRow: 4,
       ownScale: true,
     }),

@@ -50,6 +50,21 @@ const classifier: Examination = {
     })),
 };
 
+/** Right if all eight counts are, rounded. */
+const counter: Examination = {
+  gates: ["count: logit"],
+  async isRight(network, { image, instances }) {
+    const counts = await network.logits(image);
+    return LABELS.every(
+      (label, k) => Math.round(counts.get(k)) === of(label, instances).length,
+    );
+  },
+  aims: (scene, index) =>
+    classifier
+      .aims(scene, index)
+      .map((aim) => ({ ...aim, name: "count: logit" })),
+};
+
 /** The words are those of the scene's own caption, so that all networks are asked about the same things. */
 const captioner: Examination = {
   gates: ["object word: logit"],
@@ -147,4 +162,5 @@ export const EXAMINATIONS: Readonly<Record<string, Examination>> = {
   "scenes-caption": captioner,
   "scenes-vqa": answerer,
   "scenes-max": classifier,
+  "scenes-count": counter,
 };

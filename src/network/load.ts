@@ -15,6 +15,7 @@ export const EMBEDDED: Readonly<Record<string, string>> = {
   "efficientnet-lite0": ".cache/models/efficientnet-lite0/model.json",
   "scenes-gap": "datasets/models/scenes-gap/model.json",
   "scenes-fc": "datasets/models/scenes-fc/model.json",
+  "scenes-count": "datasets/models/scenes-count/model.json",
   "scenes-caption": "datasets/models/scenes-caption/model.json",
   "scenes-vqa": "datasets/models/scenes-vqa/model.json",
   "scenes-max": "datasets/models/scenes-max/model.json",

@@ -225,11 +225,11 @@ export const scenesVqa: Recipe = {
   name: "scenes-vqa",
   about:
     "The answer to a question about a scene: what is there, where, and how many",
-  steps: 2000,
+  steps: 1500,
   batchSize: 64,
   learningRate: 3e-3,
   seed: 4,
-  trunkOf: "scenes-gap",
+  trunkOf: "scenes-count",
   frozenTrunk: true,
   labels: ANSWERS,
   vocabulary: { question },

@@ -34,26 +34,24 @@ export function dot(
   return tf.layers.dot({ name, axes }).apply([a, b]) as Symbol;
 }
 
-/** What a head sees of the picture, one row per position of conv7. */
-export interface Seen {
-  /** V, what is read where attention looks: [144, 64] */
-  readonly values: Symbol;
-  /** What queries are compared with: [144, 48] */
-  readonly keys: Symbol;
-  /** How much of a thing of each class begins and ends in each position: [144, 8]; its sum over positions counts things. */
-  readonly density: Symbol;
-  /** The sums: [8] */
-  readonly counts: Symbol;
-}
-
-/** V, keys and densities, each a function of a position of conv7 alone: dense layers, so that conv7 stays the last convolution. */
-export function see(features: Symbol): Seen {
-  const rows = tf.layers
+/** conv7 as one row per position: [144, 128] */
+export function rowsOf(features: Symbol): Symbol {
+  return tf.layers
     .reshape({ name: "positions", targetShape: [CELLS, CHANNELS] })
     .apply(features) as Symbol;
-  const values = dense(rows, "values", 64, "relu");
-  const hidden = dense(rows, "density_hidden", 48, "relu");
-  const density = dense(hidden, "density", 8, "sigmoid");
+}
+
+/** Things, spread over the positions where they are seen, by class [144, 8]; and the sums over positions, which count [8]. */
+export function count(rows: Symbol): { density: Symbol; counts: Symbol } {
+  // Few positions hold a thing: nearly 0 at first.
+  const density = tf.layers
+    .dense({
+      name: "density",
+      units: 8,
+      activation: "sigmoid",
+      biasInitializer: tf.initializers.constant({ value: -5 }),
+    })
+    .apply(rows) as Symbol;
   const columns = tf.layers
     .permute({ name: "density_columns", dims: [2, 1] })
     .apply(density) as Symbol;
@@ -61,7 +59,24 @@ export function see(features: Symbol): Seen {
   const counts = tf.layers
     .reshape({ name: "counts", targetShape: [8] })
     .apply(sums) as Symbol;
-  return { values, keys: dense(values, "keys", 48), density, counts };
+  return { density, counts };
+}
+
+/** What a head sees of the picture, one row per position of conv7. */
+export interface Seen {
+  /** V, what is read where attention looks: [144, 64] */
+  readonly values: Symbol;
+  /** What queries are compared with: [144, 48] */
+  readonly keys: Symbol;
+  readonly density: Symbol;
+  readonly counts: Symbol;
+}
+
+/** V, keys and densities, each a function of a position of conv7 alone: dense layers, so that conv7 stays the last convolution. */
+export function see(features: Symbol): Seen {
+  const rows = rowsOf(features);
+  const values = dense(rows, "values", 64, "relu");
+  return { values, keys: dense(values, "keys", 48), ...count(rows) };
 }
 
 /** A dense layer whose weights are given, and not trained. */
@@ -125,7 +140,7 @@ export function densityLoss(
   );
   const off = tf.mean(tf.neg(tf.sum(entropy, [1, 2])));
   const wrong = tf.losses.huberLoss(counts, tf.sum(density, 1));
-  return tf.add(tf.mul(0.05, off), wrong);
+  return tf.add(tf.mul(0.1, off), wrong);
 }
 
 /** The mean cross entropy of the right indices, those below zero left out. */

@@ -17,6 +17,7 @@ import {
   dense,
   densityLoss,
   dot,
+  multiply,
   placeOf,
   see,
   softmax,
@@ -83,7 +84,18 @@ function tell(features: Symbol, words: Symbol): Told {
     ),
     "other_attention",
   );
-  const places = concatenate("places", from, placeOf(second, "other_place"));
+  // Which class is looked at, and how many of it there are.
+  const kind = dense(context, "kind", 8, "softmax");
+  const each = tf.layers
+    .repeatVector({ name: "each_step_counts", n: LENGTH })
+    .apply(seen.counts) as Symbol;
+  const places = concatenate(
+    "places",
+    from,
+    placeOf(second, "other_place"),
+    kind,
+    multiply("how_many", kind, each),
+  );
   const others = dense(places, "others_hidden", 64, "relu");
   const nouns = add(
     "nouns",
@@ -187,11 +199,11 @@ export const scenesCaption: Recipe = {
   name: "scenes-caption",
   about:
     "A caption for a scene, one word at a time, each from the picture and the words before it",
-  steps: 2000,
+  steps: 1500,
   batchSize: 64,
   learningRate: 3e-3,
   seed: 3,
-  trunkOf: "scenes-gap",
+  trunkOf: "scenes-count",
   frozenTrunk: true,
   labels: WORDS,
   vocabulary: { caption },

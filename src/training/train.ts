@@ -178,9 +178,9 @@ export function copyWeights(from: tf.LayersModel, to: tf.LayersModel): void {
   copyLayers(from, to, () => true);
 }
 
-/** The same for the convolutions only. */
+/** The same for the convolutions, and the densities where both have them. */
 export function copyTrunk(from: tf.LayersModel, to: tf.LayersModel): void {
-  copyLayers(from, to, (name) => /^conv\d$/.test(name));
+  copyLayers(from, to, (name) => /^(conv\d|density)$/.test(name));
 }
 
 function copyLayers(
