@@ -44,7 +44,7 @@ describe("npm run evaluate", () => {
 
   it("names a wrong network, split and number", () => {
     const cases = [
-      [["scenes-gab"], "Did you mean 'scenes-gap'?"],
+      [["scenes-gab"], "Did you mean 'scenes-gap'"],
       [["scenes-gap", "--split", "tests"], "Did you mean 'test'?"],
       [["scenes-gap", "--scenes", "many"], "--scenes"],
     ] as const;
@@ -60,7 +60,7 @@ describe("npm run train", () => {
   it("names a wrong network, number of steps and engine", () => {
     const cases = [
       [[], "the name of one network"],
-      [["scenes-fx"], "Did you mean 'scenes-fc'?"],
+      [["scenes-fx"], "Did you mean 'scenes-fc'"],
       [["scenes-gap", "--steps", "0"], "--steps"],
     ] as const;
     for (const [args, text] of cases) {

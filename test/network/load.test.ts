@@ -169,7 +169,7 @@ describe("loadModel", () => {
 
     it("an unknown name, with near matches", async () => {
       expect(await message("eficientnet-lite0")).to.equal(
-        "Expected `source` to be 'efficientnet-lite0', the path of a model.json, or its http(s) address, got 'eficientnet-lite0'. Did you mean 'efficientnet-lite0'?",
+        "Expected `source` to be 'efficientnet-lite0', 'scenes-gap', 'scenes-fc', 'scenes-count', 'scenes-caption', 'scenes-vqa' or 'scenes-max', the path of a model.json, or its http(s) address, got 'eficientnet-lite0'. Did you mean 'efficientnet-lite0'?",
       );
     });
 
