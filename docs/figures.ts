@@ -5,19 +5,14 @@ import {
   CAT_AND_DOG,
   classActivationMap,
   compareMaps,
-  contrast,
   drawScene,
-  expectedCount,
   gradCam,
   gradCamPlusPlus,
   guidedGradCam,
   loadModel,
-  loadScene,
-  logProbability,
   saliencyMap,
   type ComparedMap,
   type Figure,
-  type Target,
 } from "../src";
 import {
   positiveMeanWeights,
@@ -30,38 +25,6 @@ async function save(name: string, figure: Figure): Promise<void> {
   const file = path.join(__dirname, "images", name);
   await writeFile(file, await figureToPng(figure));
   console.log(file);
-}
-
-/** One answer, several scores: which score is explained decides where the map points. */
-async function scores(): Promise<void> {
-  const network = await loadModel("scenes-vqa");
-  const { image } = await loadScene("test", 5);
-  const ask = async (question: string, title: string, target: Target) => {
-    const e = await gradCam(network, { image, question }, { target });
-    return { title, map: e.heatmap, image };
-  };
-  const many = "how many flowers are there";
-  const there = "is there a bird";
-  await save(
-    "scores.png",
-    compareMaps(
-      [
-        await ask(many, "how many flowers? 'three': logit", "three"),
-        await ask(many, "'three' - 'two'", contrast("three", "two")),
-        await ask(many, "expected count E[n]", expectedCount()),
-        await ask(there, "is there a bird? 'yes': logit", "yes"),
-        await ask(there, "ln p('yes')", logProbability("yes")),
-        await ask(there, "'yes' - 'no'", contrast("yes", "no")),
-      ],
-      {
-        title:
-          "The same network and answer: the score decides where the map points",
-        subtitle: "Grad-CAM of scenes-vqa at conv7",
-        perRow: 3,
-        ownScale: true,
-      },
-    ),
-  );
 }
 
 /** The lecture's figure: high resolution, or the right class, or both. */
@@ -121,7 +84,7 @@ async function instances(): Promise<void> {
     "instances.png",
     compareMaps(panels, {
       title:
-        "At an earlier layer Grad-CAM++ finds both: by its ReLU, not by its alpha",
+        "At an earlier layer Grad-CAM++ heats all of both, and much of the background: its ReLU does that",
       perRow: 4,
       ownScale: true,
     }),
@@ -132,7 +95,6 @@ async function instances(): Promise<void> {
 const PAIR = 0;
 
 async function main(): Promise<void> {
-  await scores();
   await catAndDog();
   await instances();
 }
