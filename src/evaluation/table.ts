@@ -1,7 +1,7 @@
 import type { Estimate } from "./confidence";
 import type { Evaluation } from "./evaluate";
 
-/** ".931 (.921-.941)" as people write shares: 93.1 % (92.1-94.1) */
+/** A share with its interval: 93.1 % (92.1-94.1) */
 export function percent({ value, low, high }: Estimate): string {
   const digits = (one: number) => (100 * one).toFixed(1);
   return `${digits(value)} % (${digits(low)}-${digits(high)})`;

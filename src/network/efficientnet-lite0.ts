@@ -4,9 +4,10 @@
  *
  *     node --require tsx/cjs src/network/efficientnet-lite0.ts weights.safetensors FOLDER
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { saveLayersModel } from "./save";
 
 type Weights = ReadonlyMap<string, tf.Tensor>;
 
@@ -197,39 +198,14 @@ function readSafetensors(file: Buffer): Weights {
   return weights;
 }
 
-async function save(model: tf.LayersModel, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const write = (name: string, data: string | Uint8Array) =>
-    writeFile(path.join(folder, name), data);
-  await model.save({
-    save: async ({ modelTopology, weightSpecs, weightData }) => {
-      const bytes = tf.io.concatenateArrayBuffers([weightData as ArrayBuffer]);
-      await write("weights.bin", new Uint8Array(bytes));
-      await write("preprocess.json", JSON.stringify(PREPROCESS));
-      await write("labels.json", await readFile(LABELS));
-      const weightsManifest = [
-        { paths: ["weights.bin"], weights: weightSpecs },
-      ];
-      const manifest = {
-        format: "layers-model",
-        modelTopology,
-        weightsManifest,
-      };
-      // Last, since the set-up takes a folder with a model.json for a finished one.
-      await write("model.json", JSON.stringify(manifest));
-      const modelArtifactsInfo = {
-        dateSaved: new Date(),
-        modelTopologyType: "JSON" as const,
-      };
-      return { modelArtifactsInfo };
-    },
-  });
-}
-
 async function main([from, to]: string[]): Promise<void> {
   tf.env().set("PROD", true);
   await tf.setBackend("cpu");
-  await save(build(readSafetensors(await readFile(from))), to);
+  const model = build(readSafetensors(await readFile(from)));
+  await saveLayersModel(model, to, {
+    "preprocess.json": JSON.stringify(PREPROCESS),
+    "labels.json": await readFile(LABELS),
+  });
 }
 
 if (require.main === module) {

@@ -31,8 +31,6 @@ const TEXTURES: Readonly<Record<string, Texture>> = {
   },
 };
 
-export type BackgroundName = keyof typeof TEXTURES;
-
 export const BACKGROUNDS: readonly string[] = Object.keys(TEXTURES);
 
 /** A background by name, its colours and directions from a seed, the same on every machine. */

@@ -1,13 +1,7 @@
 import { LABELS, type Label } from "./labels";
-import { positionOf } from "./position";
+import { positionOf, type Thing } from "./position";
 
 export const NUMBERS = ["zero", "one", "two", "three", "four"] as const;
-
-interface Thing {
-  readonly label: Label;
-  readonly x: number;
-  readonly y: number;
-}
 
 /** "cat", "cats"; "fish", "fish". */
 export function plural(label: Label): string {

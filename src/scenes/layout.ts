@@ -54,10 +54,7 @@ export function isHeldOut(seed: number): boolean {
 export function randomLayout(seed: number, sprites: readonly Sprite[]): Layout {
   const random = seededRandom(seed);
   const usable = sprites.filter(({ heldOut }) => heldOut === isHeldOut(seed));
-  const background = {
-    texture: pick(BACKGROUNDS, random),
-    seed: Math.floor(random() * 2 ** 32),
-  };
+  const background = randomBackground(random);
   const labels = randomLabels(random);
   const distractors = Math.max(0, Math.floor(4 * random()) - 1);
   for (;;) {
@@ -71,6 +68,11 @@ export function randomLayout(seed: number, sprites: readonly Sprite[]): Layout {
   }
 }
 
+function randomBackground(random: Random): Background {
+  const texture = pick(BACKGROUNDS, random);
+  return { texture, seed: Math.floor(random() * 2 ** 32) };
+}
+
 /** Two objects of one class and of given sizes, and nothing else: for what methods make of several instances. */
 export function pairLayout(
   seed: number,
@@ -79,10 +81,7 @@ export function pairLayout(
 ): Layout {
   const random = seededRandom(seed);
   const usable = sprites.filter(({ heldOut }) => heldOut === isHeldOut(seed));
-  const background = {
-    texture: pick(BACKGROUNDS, random),
-    seed: Math.floor(random() * 2 ** 32),
-  };
+  const background = randomBackground(random);
   const label = pick(LABELS, random);
   for (;;) {
     const [one, other] = sizes.map((size) =>

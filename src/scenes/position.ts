@@ -4,9 +4,15 @@ import type { Label } from "./labels";
 export const POSITIONS = ["left of", "right of", "above", "below"] as const;
 export type Position = (typeof POSITIONS)[number];
 
+/** A place, in pixels from the left and from the top. */
 interface Point {
   readonly x: number;
   readonly y: number;
+}
+
+/** What captions and questions know of an object. */
+export interface Thing extends Point {
+  readonly label: Label;
 }
 
 /** At least so many times as far along one axis as along the other, and so many pixels apart. */

@@ -1,6 +1,6 @@
 import { NUMBERS, plural } from "./caption";
 import { LABELS, type Label } from "./labels";
-import { POSITIONS, positionOf, type Position } from "./position";
+import { POSITIONS, positionOf, type Position, type Thing } from "./position";
 
 /** A question about a scene with its one right answer. */
 export interface Question {
@@ -9,12 +9,6 @@ export interface Question {
   readonly answer: string;
   /** The things the answer is about, by their place in the scene; none for "no" and "zero". */
   readonly about: readonly number[];
-}
-
-interface Thing {
-  readonly label: Label;
-  readonly x: number;
-  readonly y: number;
 }
 
 export const ANSWERS: readonly string[] = ["yes", "no", ...NUMBERS, ...LABELS];

@@ -89,6 +89,7 @@ function fixed(x: Symbol, name: string, kernel: tf.Tensor): Symbol {
   });
   const y = layer.apply(x) as Symbol;
   layer.setWeights([kernel]);
+  kernel.dispose();
   return y;
 }
 

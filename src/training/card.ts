@@ -14,6 +14,7 @@ export function cardOf(
   { seconds, engine, parameters }: Training,
   [test, heldOut]: readonly Evaluation[],
 ): string {
+  const asks = recipe.vocabulary && !recipe.sentence;
   const { name, about, steps, batchSize, seed, trunkOf, frozenTrunk } = recipe;
   const trunk = trunkOf
     ? `The convolutions start from those of \`${trunkOf}\`${frozenTrunk ? " and stay as they are" : ""}.`
@@ -29,7 +30,7 @@ ${about}.
 | weights | ${parameters.toLocaleString("en")}, float32 |
 | licence | MIT, as the sprites that the scenes are drawn from (Fluent Emoji, Microsoft) |
 
-${trunk} Input: ${name === "scenes-vqa" ? "a picture and a question" : "a picture"} of 96x96 pixels, x = (pixel - 128) / 64.
+${trunk} Input: ${asks ? "a picture and a question" : "a picture"} of 96x96 pixels, x = (pixel - 128) / 64.
 
 ![The learning curve](curve.png)
 

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { gaussian, seededRandom } from "../random";
 
 /**
- * Sets every kernel of a model to random numbers, the same for the same seed on every machine: normal, with the variance
+ * Sets every kernel of a model to random numbers, the same for the same seed: normal, with the variance
  * that keeps signals alike from layer to layer (He et al., ICCV 2015, for ReLU; Glorot and Bengio, 2010, for the rest).
  * Biases stay as they are.
  */

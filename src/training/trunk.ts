@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 
 export type Symbol = tf.SymbolicTensor;
 
-/** The side of the map at the end of the trunk, and its channels. */
+/** Of conv7, the end of the trunk. */
 export const CHANNELS = 128;
 
 /**
