@@ -13,14 +13,13 @@ import {
   concatenate,
   crossEntropy,
   dense,
-  densityLoss,
   dot,
   multiply,
   placeOf,
   see,
   softmax,
 } from "./attention";
-import { CELLS, densities, counts, coverage, GRID } from "./batch";
+import { CELLS, classCoverage, coverage, GRID } from "./batch";
 import type { Batch, Recipe, Tensors } from "./recipe";
 import { CHANNELS, trunk, type Symbol } from "./trunk";
 
@@ -33,15 +32,18 @@ const question: Vocabulary = {
 
 interface Answered {
   readonly logits: Symbol;
+  /** Where the two glimpses look: [144] */
   readonly first: Symbol;
   readonly second: Symbol;
-  readonly density: Symbol;
+  /** The scores that the second glimpse reads at each position: [144, 15] */
+  readonly readings: Symbol;
 }
 
 /**
  * From the picture and a question to the answers' scores, by two glimpses: the question says where to look first; the
  * question and the place found there say where to look next ("what is left of the dog": the dog, then what is left of
- * it). The scores are linear in what the glimpses read and in how many things there are, each gated by the question.
+ * it). The scores are linear in what the glimpses read, gated by the question, and in how many there are of what is asked
+ * for.
  */
 function answer(features: Symbol, words: Symbol): Answered {
   const seen = see(features);
@@ -92,6 +94,13 @@ function answer(features: Symbol, words: Symbol): Answered {
   );
   const gate = (name: string, units: number) =>
     dense(asked, name, units, "sigmoid");
+  const readings = dense(
+    multiply("values_gated", seen.values, row(gate("value_gate", 64), "gates")),
+    "readings",
+    ANSWERS.length,
+  );
+  const wanted = dense(asked, "wanted_class", 8, "softmax");
+  const many = dot("how_many", seen.counts, wanted, [1, 1]);
   const logits = add(
     "logits",
     dense(
@@ -99,28 +108,11 @@ function answer(features: Symbol, words: Symbol): Answered {
       "from_first",
       ANSWERS.length,
     ),
-    dense(
-      multiply("second_gated", read(second, "second"), gate("second_gate", 64)),
-      "from_second",
-      ANSWERS.length,
-    ),
-    dense(
-      flat(
-        dot(
-          "count_asked",
-          row(seen.counts, "counts_row"),
-          row(gate("count_gate", 8), "count_gate_row"),
-          [2, 2],
-        ),
-        "count",
-        1,
-      ),
-      "from_count",
-      ANSWERS.length,
-    ),
+    dot("from_second", second, readings, [1, 1]),
+    dense(many, "from_count", ANSWERS.length),
     dense(asked, "from_question", ANSWERS.length),
   );
-  return { logits, first, second, density: seen.density };
+  return { logits, first, second, readings };
 }
 
 function build(): tf.LayersModel {
@@ -137,10 +129,10 @@ function trainee(): tf.LayersModel {
     name: "features",
   });
   const words = tf.input({ shape: [LENGTH], name: "question", dtype: "int32" });
-  const { logits, first, second, density } = answer(features, words);
+  const { logits, first, second, readings } = answer(features, words);
   return tf.model({
     inputs: [features, words],
-    outputs: [logits, first, second, density],
+    outputs: [logits, first, second, readings],
   });
 }
 
@@ -193,14 +185,16 @@ function batch(scenes: readonly Scene[], random: () => number): Batch {
       ),
       first: cells(0),
       second: cells(1),
-      things: densities(scenes),
-      counts: counts(scenes),
+      seen: classCoverage(scenes),
+      isPlace: tf.tensor1d(
+        asked.map(({ kind }) => Number(kind === "position")),
+      ),
     },
   };
 }
 
 function losses(
-  [logits, first, second, density]: readonly tf.Tensor[],
+  [logits, first, second, readings]: readonly tf.Tensor[],
   truth: Tensors,
 ): Tensors {
   const answers = crossEntropy(logits, truth.answer);
@@ -208,16 +202,32 @@ function losses(
     attentionLoss(first, truth.first),
     attentionLoss(second, truth.second),
   );
-  const many = densityLoss(density, truth.things, truth.counts);
-  const loss = tf.addN([answers, tf.mul(0.3, looks), tf.mul(0.5, many)]);
+  const reads = readingLoss(readings, truth.seen, truth.isPlace);
+  const loss = tf.addN([answers, tf.mul(0.3, looks), tf.mul(0.3, reads)]);
   const right = tf.equal(tf.argMax(logits, -1), truth.answer);
   return {
     loss,
     answers,
     looks,
-    many,
+    reads,
     exact: tf.mean(tf.cast(right, "float32")),
   };
+}
+
+/**
+ * Of the questions for a place: whether each position would be read right if the second glimpse looked there. What it
+ * reads where it looks says nothing of the rest, but a map is drawn for all positions.
+ *
+ * @param readings [B, 144, 15]
+ * @param seen     [B, 144, 8], the share of each cell that a class covers
+ * @param isPlace  [B], 1 for a question for a place
+ */
+function readingLoss(readings: tf.Tensor, seen: tf.Tensor, isPlace: tf.Tensor) {
+  const first = ANSWERS.indexOf(LABELS[0]);
+  const x = tf.slice(readings, [0, 0, first], [-1, -1, LABELS.length]);
+  const entropy = tf.sub(tf.softplus(x), tf.mul(x, seen));
+  const each = tf.mean(tf.sum(entropy, 2), 1);
+  return tf.div(tf.sum(tf.mul(each, isPlace)), tf.maximum(tf.sum(isPlace), 1));
 }
 
 /** Answers questions about a scene: the multi-modal input of the lecture. */
@@ -226,7 +236,8 @@ export const scenesVqa: Recipe = {
   about:
     "The answer to a question about a scene: what is there, where, and how many",
   steps: 1500,
-  batchSize: 64,
+  batchSize: 32,
+  perScene: 4,
   learningRate: 3e-3,
   seed: 4,
   trunkOf: "scenes-count",

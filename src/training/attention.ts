@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { CELLS, GRID } from "./batch";
+import { LABELS } from "../scenes/labels";
 import { CHANNELS, type Symbol } from "./trunk";
 
 type Activation = "relu" | "sigmoid" | "tanh" | "softmax";
@@ -42,13 +43,17 @@ export function rowsOf(features: Symbol): Symbol {
 }
 
 /** Things, spread over the positions where they are seen, by class [144, 8]; and the sums over positions, which count [8]. */
-export function count(rows: Symbol): { density: Symbol; counts: Symbol } {
+export function count(
+  rows: Symbol,
+  { trainable = true } = {},
+): { density: Symbol; counts: Symbol } {
   // Few positions hold a thing: nearly 0 at first.
   const density = tf.layers
     .dense({
       name: "density",
       units: 8,
       activation: "sigmoid",
+      trainable,
       biasInitializer: tf.initializers.constant({ value: -5 }),
     })
     .apply(rows) as Symbol;
@@ -68,29 +73,60 @@ export interface Seen {
   readonly values: Symbol;
   /** What queries are compared with: [144, 48] */
   readonly keys: Symbol;
-  readonly density: Symbol;
+  /** How many things of each class: [8] */
   readonly counts: Symbol;
 }
 
-/** V, keys and densities, each a function of a position of conv7 alone: dense layers, so that conv7 stays the last convolution. */
+/** V, keys and counts, each a function of a position of conv7 alone: dense layers, so that conv7 stays the last convolution. */
 export function see(features: Symbol): Seen {
   const rows = rowsOf(features);
   const values = dense(rows, "values", 64, "relu");
-  return { values, keys: dense(values, "keys", 48), ...count(rows) };
+  const { counts } = count(rows, { trainable: false });
+  return { values, keys: dense(values, "keys", 48), counts };
 }
 
 /** A dense layer whose weights are given, and not trained. */
-function fixed(x: Symbol, name: string, kernel: tf.Tensor): Symbol {
+function fixed(
+  x: Symbol,
+  name: string,
+  kernel: tf.Tensor,
+  bias?: tf.Tensor,
+): Symbol {
   const layer = tf.layers.dense({
     name,
     units: kernel.shape[1]!,
-    useBias: false,
+    activation: bias && "sigmoid",
+    useBias: bias !== undefined,
     trainable: false,
   });
   const y = layer.apply(x) as Symbol;
-  layer.setWeights([kernel]);
-  kernel.dispose();
+  const weights = bias ? [kernel, bias] : [kernel];
+  layer.setWeights(weights);
+  tf.dispose(weights);
   return y;
+}
+
+/** The most things of one class in a scene. */
+const MOST = 4;
+/** Of the steps in `atLeast`: from .007 to .993 between .25 below and .25 above. */
+const STEEPNESS = 20;
+
+/**
+ * Whether there are at least 1, 2, 3 and 4 of each class: [32], each nearly 0 or 1. Steps this steep have hardly a
+ * gradient: what is decided by numbers does not spread a map over all that was counted.
+ */
+export function atLeast(counts: Symbol): Symbol {
+  const columns = MOST * LABELS.length;
+  const kernel = LABELS.map((_, k) =>
+    Array.from({ length: columns }, (_, column) =>
+      Math.floor(column / MOST) === k ? STEEPNESS : 0,
+    ),
+  );
+  const bias = Array.from(
+    { length: columns },
+    (_, column) => -STEEPNESS * ((column % MOST) + 0.5),
+  );
+  return fixed(counts, "at_least", tf.tensor2d(kernel), tf.tensor1d(bias));
 }
 
 /** Where attention looks, as x and y from -1 to 1: the mean place of its positions. */
@@ -141,7 +177,7 @@ export function densityLoss(
   );
   const off = tf.mean(tf.neg(tf.sum(entropy, [1, 2])));
   const wrong = tf.losses.huberLoss(counts, tf.sum(density, 1));
-  return tf.add(tf.mul(0.1, off), wrong);
+  return tf.add(tf.mul(0.1, off), tf.mul(LABELS.length, wrong));
 }
 
 /** The mean cross entropy of the right indices, those below zero left out. */

@@ -72,6 +72,20 @@ export function coverage(instances: readonly Instance[]): Float32Array {
   return cells;
 }
 
+/** Which share of each cell each class covers: [B, 144, 8] */
+export function classCoverage(scenes: readonly Scene[]): tf.Tensor3D {
+  const values = new Float32Array(scenes.length * CELLS * LABELS.length);
+  scenes.forEach(({ instances }, b) =>
+    LABELS.forEach((label, k) => {
+      const own = instances.filter((one) => one.label === label);
+      coverage(own).forEach((share, p) => {
+        values[(b * CELLS + p) * LABELS.length + k] = Math.min(1, share);
+      });
+    }),
+  );
+  return tf.tensor3d(values, [scenes.length, CELLS, LABELS.length]);
+}
+
 /** For each class, 1 for each thing, spread over the cells where it is seen: [B, 144, 8] */
 export function densities(scenes: readonly Scene[]): tf.Tensor3D {
   const values = new Float32Array(scenes.length * CELLS * LABELS.length);

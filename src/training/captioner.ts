@@ -11,11 +11,11 @@ import {
 import { plural } from "../scenes/caption";
 import {
   add,
+  atLeast,
   attentionLoss,
   concatenate,
   crossEntropy,
   dense,
-  densityLoss,
   dot,
   multiply,
   placeOf,
@@ -23,7 +23,7 @@ import {
   softmax,
   type Seen,
 } from "./attention";
-import { CELLS, counts, coverage, densities, GRID } from "./batch";
+import { CELLS, coverage, GRID } from "./batch";
 import type { Batch, Recipe, Tensors } from "./recipe";
 import { CHANNELS, trunk, type Symbol } from "./trunk";
 
@@ -39,7 +39,6 @@ const caption: Vocabulary = {
 interface Told {
   readonly logits: Symbol;
   readonly attention: Symbol;
-  readonly density: Symbol;
 }
 
 /** The nouns are the last of the words. */
@@ -69,7 +68,7 @@ function tell(features: Symbol, words: Symbol): Told {
     .apply(table) as Symbol;
   const many = tf.layers
     .repeatVector({ name: "counts_each_step", n: LENGTH })
-    .apply(dense(seen.counts, "counts_hidden", 32, "relu")) as Symbol;
+    .apply(dense(atLeast(seen.counts), "counts_hidden", 48, "relu")) as Symbol;
   const mind = concatenate("mind", said, many);
   const attention = softmax(look(mind, seen, "noun"), "noun_attention");
   const context = dot("noun_context", attention, seen.values, [2, 1]);
@@ -107,7 +106,7 @@ function tell(features: Symbol, words: Symbol): Told {
     dense(others, "others", WORDS.length - NOUNS),
     nouns,
   );
-  return { logits, attention, density: seen.density };
+  return { logits, attention };
 }
 
 /** How well each position fits what is looked for: [steps, 144] */
@@ -133,8 +132,8 @@ function trainee(): tf.LayersModel {
     name: "features",
   });
   const inputs = [features, words()];
-  const { logits, attention, density } = tell(features, inputs[1]);
-  return tf.model({ inputs, outputs: [logits, attention, density] });
+  const { logits, attention } = tell(features, inputs[1]);
+  return tf.model({ inputs, outputs: [logits, attention] });
 }
 
 /** The class that a word names, if it does. */
@@ -174,24 +173,21 @@ function batch(scenes: readonly Scene[]): Batch {
     truth: {
       next: tf.tensor2d(next, undefined, "int32"),
       right: tf.tensor3d(right, [scenes.length, LENGTH, CELLS]),
-      things: densities(scenes),
-      counts: counts(scenes),
     },
   };
 }
 
 function losses(
-  [logits, attention, density]: readonly tf.Tensor[],
+  [logits, attention]: readonly tf.Tensor[],
   truth: Tensors,
 ): Tensors {
   const words = crossEntropy(logits, truth.next);
   const looks = attentionLoss(attention, truth.right);
-  const many = densityLoss(density, truth.things, truth.counts);
-  const loss = tf.addN([words, tf.mul(0.3, looks), tf.mul(0.5, many)]);
+  const loss = tf.add(words, tf.mul(0.3, looks));
   const best = tf.argMax(logits, -1);
   const fits = tf.logicalOr(tf.equal(best, truth.next), tf.less(truth.next, 0));
   const exact = tf.mean(tf.cast(tf.all(fits, 1), "float32"));
-  return { loss, words, looks, many, exact };
+  return { loss, words, looks, exact };
 }
 
 /** Writes a caption, one word at a time: the structured output of the lecture. */

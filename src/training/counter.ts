@@ -30,9 +30,9 @@ function losses([density]: readonly tf.Tensor[], truth: Tensors): Tensors {
 export const scenesCount: Recipe = {
   name: "scenes-count",
   about: "How many things of each of the 8 classes are in a scene",
-  steps: 900,
-  batchSize: 64,
-  learningRate: 1e-3,
+  steps: 5000,
+  batchSize: 32,
+  learningRate: 2e-3,
   seed: 6,
   trunkOf: "scenes-gap",
   labels: LABELS,

@@ -8,7 +8,10 @@ export interface Recipe {
   /** What the network is for, one line of its card. */
   readonly about: string;
   readonly steps: number;
+  /** Scenes in a step. */
   readonly batchSize: number;
+  /** Cases made of each scene, 1 unless told: the trunk looks at it once. */
+  readonly perScene?: number;
   /** Adam's, at its highest: it rises over the first steps and falls to zero as half a cosine. */
   readonly learningRate: number;
   readonly seed: number;
@@ -28,7 +31,7 @@ export interface Recipe {
    * is frozen, and the rest of the inputs, to outputs of its own.
    */
   trainee(): tf.LayersModel;
-  /** The inputs after the first, and the truth about the scenes. */
+  /** The inputs after the first, and the truth about the scenes; all scenes come `perScene` times, one time after the other. */
   batch(scenes: readonly Scene[], random: () => number): Batch;
   /** What is done to the saved network at the end. */
   finish?(model: tf.LayersModel): void;

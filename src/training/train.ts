@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { seededRandom } from "../random";
+import { seededRandom, type Random } from "../random";
+import type { Scene } from "../scenes/scene";
 import { loadSprites } from "../scenes/sprites";
 import { pictures, scenesOf } from "./batch";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint";
@@ -64,7 +65,7 @@ export async function train(
     Object.assign(optimizer, { learningRate: learningRate(step, recipe) });
     const figures = await oneStep(recipe, trainee, optimizer, features, {
       x: pictures(scenes),
-      batch: recipe.batch(scenes, random),
+      batch: casesOf(recipe, scenes, random),
     });
     const last = step + 1 === recipe.steps;
     if ((step + 1) % EVERY === 0 || last) {
@@ -93,7 +94,7 @@ export async function train(
 }
 
 interface Given {
-  readonly x: tf.Tensor;
+  readonly x: tf.Tensor4D;
   readonly batch: Batch;
 }
 
@@ -103,13 +104,23 @@ function endingAt(model: tf.LayersModel, layer: string): tf.LayersModel {
   return tf.model({ inputs: model.inputs, outputs });
 }
 
+function casesOf(
+  { batch, perScene = 1 }: Recipe,
+  scenes: readonly Scene[],
+  random: Random,
+): Batch {
+  const cases = Array.from({ length: perScene }, () => scenes).flat();
+  return batch(cases, random);
+}
+
 /** What goes into the trainee: the picture, or what a frozen trunk makes of it. */
 function inputsOf(
+  { perScene = 1 }: Recipe,
   features: tf.LayersModel | null,
   { x, batch }: Given,
 ): tf.Tensor[] {
-  const first = features ? (features.apply(x) as tf.Tensor) : tf.clone(x);
-  return [first, ...batch.inputs];
+  const first = features ? (features.apply(x) as tf.Tensor4D) : x;
+  return [tf.tile(first, [perScene, 1, 1, 1]), ...batch.inputs];
 }
 
 async function oneStep(
@@ -119,7 +130,7 @@ async function oneStep(
   features: tf.LayersModel | null,
   given: Given,
 ): Promise<Record<string, number>> {
-  const inputs = tf.tidy(() => inputsOf(features, given));
+  const inputs = tf.tidy(() => inputsOf(recipe, features, given));
   const figures: Tensors = {};
   const cost = optimizer.minimize(() => {
     const outputs = trainee.apply(inputs, { training: true });
@@ -153,8 +164,11 @@ async function validate(
     const scenes = scenesOf("validation", first, recipe.batchSize, sprites);
     const values = await read(
       tf.tidy(() => {
-        const batch = recipe.batch(scenes, seededRandom(part));
-        const inputs = inputsOf(features, { x: pictures(scenes), batch });
+        const batch = casesOf(recipe, scenes, seededRandom(part));
+        const inputs = inputsOf(recipe, features, {
+          x: pictures(scenes),
+          batch,
+        });
         const outputs = [trainee.apply(inputs)].flat() as tf.Tensor[];
         return recipe.losses(outputs, batch.truth);
       }),
