@@ -24,7 +24,8 @@ const HELP = `npm run train -- NAME [options]
 Trains a network of the scenes from its seed, on scenes that are drawn while it trains, and writes it with its learning
 curve and its card. Goes on where an interrupted training stopped.
 
-  NAME             ${NAMES.join(", ")}; all but the first start from the convolutions of ${NAMES[0]}
+  NAME             ${NAMES.join(", ")};
+                   all but the first start from the convolutions of another, as their cards say
   --out DIR        (default: datasets/models/NAME)
   --fresh          begin again instead of going on
   --steps N        fewer steps, for a trial (default: as many as the committed network)

@@ -132,12 +132,19 @@ const answerer: Examination = {
   },
 };
 
+/**
+ * "What is left of the dog", where the answer is a cat and there is another: the weights of Grad-CAM are means over the
+ * positions, so that its map shows the class, not the one that is meant. That is counted apart.
+ */
 function questionAims(question: Question, scene: Scene): Aim[] {
   const { kind, text, answer, about } = question;
   const input = { image: scene.image, question: text };
   const truth = about.map((i) => scene.instances[i]);
+  const isOneOfSeveral =
+    kind === "position" && of(truth[0].label, scene.instances).length > 1;
+  const asked = isOneOfSeveral ? "position, one of several" : kind;
   const aim = (score: string, target: Target) => ({
-    name: `${kind}: ${score}`,
+    name: `${asked}: ${score}`,
     input,
     target,
     truth,

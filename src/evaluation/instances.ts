@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import ndarray from "ndarray";
 import {
   classActivationMap,
   type ChannelWeights,
@@ -57,6 +58,8 @@ export interface InstanceRow {
   /** The share of scenes where the small thing's mean heat is above a quarter of the maximum. */
   readonly small: Estimate;
   readonly large: Estimate;
+  /** The share where it is found, and twice as hot as the background: a map that is warm everywhere finds all. */
+  readonly smallStandsOut: Estimate;
   /** With the part above 15 % of the maximum. */
   readonly iou: Estimate;
   readonly energyRatio: Estimate;
@@ -96,6 +99,11 @@ export async function instancesReport(
           method,
           small: share(measured.map(({ small }) => small > 0.25)),
           large: share(measured.map(({ large }) => large > 0.25)),
+          smallStandsOut: share(
+            measured.map(
+              ({ small, background }) => small > 0.25 && small > 2 * background,
+            ),
+          ),
           iou: meanOf(measured.map(({ iou }) => iou)),
           energyRatio: meanOf(measured.map(({ energy }) => energy)),
         });
@@ -112,7 +120,12 @@ function measure(heatmap: Explanation["heatmap"], { instances }: Scene) {
     ({ mask }) => instanceCoverage(heatmap, mask)[0],
   );
   const union = unionOf(instances);
+  const rest = ndarray(
+    union.data.map((inside) => 1 - inside),
+    union.shape,
+  );
   return {
+    background: instanceCoverage(heatmap, rest)[0],
     large: coverage[0],
     small: coverage[1],
     iou: iouAtThreshold(heatmap, union, { threshold: 0.15 }),
@@ -122,12 +135,21 @@ function measure(heatmap: Explanation["heatmap"], { instances }: Scene) {
 
 function tableOf(rows: readonly InstanceRow[]): string {
   const lines = rows.map(
-    ({ network, layer, method, small, large, iou, energyRatio }) =>
-      `| ${network} | ${layer} | ${method} | ${percent(small)} | ${percent(large)} | ${percent(iou)} | ${times(energyRatio)} |`,
+    ({
+      network,
+      layer,
+      method,
+      small,
+      smallStandsOut,
+      large,
+      iou,
+      energyRatio,
+    }) =>
+      `| ${network} | ${layer} | ${method} | ${percent(small)} | ${percent(smallStandsOut)} | ${percent(large)} | ${percent(iou)} | ${times(energyRatio)} |`,
   );
   return [
-    "| network | layer | method | small one found | large one found | IoU at 15 % | energy |",
-    "|---|---|---|---|---|---|---|",
+    "| network | layer | method | small one found | and stands out | large one found | IoU at 15 % | energy |",
+    "|---|---|---|---|---|---|---|---|",
     ...lines,
   ].join("\n");
 }

@@ -15,6 +15,7 @@ import {
   dense,
   dot,
   multiply,
+  numbersOf,
   placeOf,
   see,
   softmax,
@@ -35,15 +36,17 @@ interface Answered {
   /** Where the two glimpses look: [144] */
   readonly first: Symbol;
   readonly second: Symbol;
-  /** The scores that the second glimpse reads at each position: [144, 15] */
+  /** The scores of the things that the second glimpse reads at each position: [144, 8] */
   readonly readings: Symbol;
 }
 
 /**
  * From the picture and a question to the answers' scores, by two glimpses: the question says where to look first; the
  * question and the place found there say where to look next ("what is left of the dog": the dog, then what is left of
- * it). The scores are linear in what the glimpses read, gated by the question, and in how many there are of what is asked
- * for.
+ * it). The score of a thing is linear in what the second glimpse reads, that of a number in how many there are of what is
+ * asked for, those of yes and no in what the first glimpse reads and how many there are. Each sees the picture by its own
+ * path only: where things had a share in the count as well, whose weight no question decides, one map in eight pointed
+ * elsewhere.
  */
 function answer(features: Symbol, words: Symbol): Answered {
   const seen = see(features);
@@ -94,22 +97,26 @@ function answer(features: Symbol, words: Symbol): Answered {
   );
   const gate = (name: string, units: number) =>
     dense(asked, name, units, "sigmoid");
-  const readings = dense(
-    multiply("values_gated", seen.values, row(gate("value_gate", 64), "gates")),
-    "readings",
-    ANSWERS.length,
-  );
-  const wanted = dense(asked, "wanted_class", 8, "softmax");
+  const wanted = dense(asked, "wanted_class", LABELS.length, "softmax");
   const many = dot("how_many", seen.counts, wanted, [1, 1]);
-  const logits = add(
-    "logits",
+  const yesNo = add(
+    "yes_no",
     dense(
       multiply("first_gated", read(first, "first"), gate("first_gate", 64)),
       "from_first",
-      ANSWERS.length,
+      2,
     ),
-    dot("from_second", second, readings, [1, 1]),
-    dense(many, "from_count", ANSWERS.length),
+    dense(many, "from_count", 2),
+  );
+  const readings = dense(
+    multiply("values_gated", seen.values, row(gate("value_gate", 64), "gates")),
+    "readings",
+    LABELS.length,
+  );
+  const thing = dot("from_second", second, readings, [1, 1]);
+  const logits = add(
+    "logits",
+    concatenate("from_picture", yesNo, numbersOf(many), thing),
     dense(asked, "from_question", ANSWERS.length),
   );
   return { logits, first, second, readings };
@@ -218,14 +225,12 @@ function losses(
  * Of the questions for a place: whether each position would be read right if the second glimpse looked there. What it
  * reads where it looks says nothing of the rest, but a map is drawn for all positions.
  *
- * @param readings [B, 144, 15]
+ * @param readings [B, 144, 8]
  * @param seen     [B, 144, 8], the share of each cell that a class covers
  * @param isPlace  [B], 1 for a question for a place
  */
 function readingLoss(readings: tf.Tensor, seen: tf.Tensor, isPlace: tf.Tensor) {
-  const first = ANSWERS.indexOf(LABELS[0]);
-  const x = tf.slice(readings, [0, 0, first], [-1, -1, LABELS.length]);
-  const entropy = tf.sub(tf.softplus(x), tf.mul(x, seen));
+  const entropy = tf.sub(tf.softplus(readings), tf.mul(readings, seen));
   const each = tf.mean(tf.sum(entropy, 2), 1);
   return tf.div(tf.sum(tf.mul(each, isPlace)), tf.maximum(tf.sum(isPlace), 1));
 }
@@ -235,7 +240,7 @@ export const scenesVqa: Recipe = {
   name: "scenes-vqa",
   about:
     "The answer to a question about a scene: what is there, where, and how many",
-  steps: 1500,
+  steps: 2000,
   batchSize: 32,
   perScene: 4,
   learningRate: 3e-3,

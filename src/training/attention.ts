@@ -90,12 +90,12 @@ function fixed(
   x: Symbol,
   name: string,
   kernel: tf.Tensor,
-  bias?: tf.Tensor,
+  { bias, activation }: { bias?: tf.Tensor; activation?: Activation } = {},
 ): Symbol {
   const layer = tf.layers.dense({
     name,
     units: kernel.shape[1]!,
-    activation: bias && "sigmoid",
+    activation,
     useBias: bias !== undefined,
     trainable: false,
   });
@@ -107,7 +107,7 @@ function fixed(
 }
 
 /** The most things of one class in a scene. */
-const MOST = 4;
+export const MOST = 4;
 /** Of the steps in `atLeast`: from .007 to .993 between .25 below and .25 above. */
 const STEEPNESS = 20;
 
@@ -126,7 +126,26 @@ export function atLeast(counts: Symbol): Symbol {
     { length: columns },
     (_, column) => -STEEPNESS * ((column % MOST) + 0.5),
   );
-  return fixed(counts, "at_least", tf.tensor2d(kernel), tf.tensor1d(bias));
+  return fixed(counts, "at_least", tf.tensor2d(kernel), {
+    bias: tf.tensor1d(bias),
+    activation: "sigmoid",
+  });
+}
+
+/** How much the score of a number falls with its distance from the count. */
+const SHARPNESS = 12;
+
+/**
+ * Scores of the numbers from 0 to 4, from a count: s (n - 2) c - s (n^2 - 4) / 2, which is - s/2 (c - n)^2 less what all have
+ * in common. The nearest number has the highest; two neighbours differ by s (c - their middle).
+ */
+export function numbersOf(count: Symbol): Symbol {
+  const numbers = Array.from({ length: MOST + 1 }, (_, n) => n);
+  const slopes = numbers.map((n) => SHARPNESS * (n - MOST / 2));
+  const bias = numbers.map((n) => (-SHARPNESS * (n * n - MOST)) / 2);
+  return fixed(count, "numbers", tf.tensor2d([slopes]), {
+    bias: tf.tensor1d(bias),
+  });
 }
 
 /** Where attention looks, as x and y from -1 to 1: the mean place of its positions. */

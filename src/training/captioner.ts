@@ -17,7 +17,7 @@ import {
   crossEntropy,
   dense,
   dot,
-  multiply,
+  MOST,
   placeOf,
   see,
   softmax,
@@ -66,34 +66,28 @@ function tell(features: Symbol, words: Symbol): Told {
       recurrentInitializer: "glorotNormal",
     })
     .apply(table) as Symbol;
+  const steps = atLeast(seen.counts);
   const many = tf.layers
     .repeatVector({ name: "counts_each_step", n: LENGTH })
-    .apply(dense(atLeast(seen.counts), "counts_hidden", 48, "relu")) as Symbol;
+    .apply(dense(steps, "counts_hidden", 48, "relu")) as Symbol;
   const mind = concatenate("mind", said, many);
   const attention = softmax(look(mind, seen, "noun"), "noun_attention");
   const context = dot("noun_context", attention, seen.values, [2, 1]);
   const place = placeOf(attention, "noun_place");
   const from = concatenate("mind_and_place", mind, place);
-  const towards = dense(from, "towards_hidden", 48, "relu");
-  const second = softmax(
-    add(
-      "other_scores_all",
-      look(from, seen, "other"),
-      dense(towards, "towards", CELLS),
-    ),
-    "other_attention",
-  );
+  const second = softmax(look(from, seen, "other"), "other_attention");
   // Which class is looked at, and how many of it there are.
   const kind = dense(context, "kind", 8, "softmax");
-  const each = tf.layers
-    .repeatVector({ name: "each_step_counts", n: LENGTH })
-    .apply(seen.counts) as Symbol;
+  const perClass = tf.layers
+    .reshape({ name: "at_least_by_class", targetShape: [LABELS.length, MOST] })
+    .apply(steps) as Symbol;
   const places = concatenate(
     "places",
     from,
     placeOf(second, "other_place"),
     kind,
-    multiply("how_many", kind, each),
+    dot("at_least_of_it", kind, perClass, [2, 1]),
+    dot("how_many_of_it", kind, columnOf(seen.counts), [2, 1]),
   );
   const others = dense(places, "others_hidden", 64, "relu");
   const nouns = add(
@@ -109,11 +103,21 @@ function tell(features: Symbol, words: Symbol): Told {
   return { logits, attention };
 }
 
-/** How well each position fits what is looked for: [steps, 144] */
+/** How well each position fits what is looked for, and where: [steps, 144] */
 function look(mind: Symbol, { keys }: Seen, name: string): Symbol {
   const hidden = dense(mind, `${name}_query_hidden`, 64, "relu");
   const query = dense(hidden, `${name}_query`, 48);
-  return dot(`${name}_scores`, query, keys, [2, 2]);
+  return add(
+    `${name}_scores`,
+    dot(`${name}_fit`, query, keys, [2, 2]),
+    dense(hidden, `${name}_where`, CELLS),
+  );
+}
+
+function columnOf(counts: Symbol): Symbol {
+  return tf.layers
+    .reshape({ name: "counts_column", targetShape: [LABELS.length, 1] })
+    .apply(counts) as Symbol;
 }
 
 const words = () =>
@@ -195,7 +199,7 @@ export const scenesCaption: Recipe = {
   name: "scenes-caption",
   about:
     "A caption for a scene, one word at a time, each from the picture and the words before it",
-  steps: 1500,
+  steps: 2000,
   batchSize: 64,
   learningRate: 3e-3,
   seed: 3,
