@@ -5,14 +5,18 @@ import {
   CAT_AND_DOG,
   classActivationMap,
   compareMaps,
+  contrast,
   drawScene,
   gradCam,
   gradCamPlusPlus,
   guidedGradCam,
   loadModel,
+  loadScene,
+  logProbability,
   saliencyMap,
   type ComparedMap,
   type Figure,
+  type Target,
 } from "../src";
 import {
   positiveMeanWeights,
@@ -25,6 +29,38 @@ async function save(name: string, figure: Figure): Promise<void> {
   const file = path.join(__dirname, "images", name);
   await writeFile(file, await figureToPng(figure));
   console.log(file);
+}
+
+/** One answer, several scores: which score is explained decides where the map points. */
+async function scores(): Promise<void> {
+  const network = await loadModel("scenes-vqa");
+  const { image } = await loadScene("test", 5);
+  const ask = async (question: string, title: string, target: Target) => {
+    const e = await gradCam(network, { image, question }, { target });
+    return { title, map: e.heatmap, image };
+  };
+  const birds = "how many birds are there";
+  const flowers = "how many flowers are there";
+  await save(
+    "scores.png",
+    compareMaps(
+      [
+        await ask(birds, "how many birds? 'one': logit", "one"),
+        await ask(birds, "ln p('one')", logProbability("one")),
+        await ask(birds, "'one' - 'zero'", contrast("one", "zero")),
+        await ask(flowers, "how many flowers? 'three': logit", "three"),
+        await ask(flowers, "ln p('three')", logProbability("three")),
+        await ask(flowers, "'three' - 'two'", contrast("three", "two")),
+      ],
+      {
+        title:
+          "The score decides: the logit of 'one' shows all but the bird, 'one' - 'zero' the bird",
+        subtitle: "Grad-CAM of scenes-vqa at conv7",
+        perRow: 3,
+        ownScale: true,
+      },
+    ),
+  );
 }
 
 /** The lecture's figure: high resolution, or the right class, or both. */
@@ -95,6 +131,7 @@ async function instances(): Promise<void> {
 const PAIR = 0;
 
 async function main(): Promise<void> {
+  await scores();
   await catAndDog();
   await instances();
 }

@@ -20,6 +20,8 @@ const SCENES = 1000;
 const GATES = {
   "scenes-gap": { accuracy: 0.97, pointing: 0.92, energyRatio: 4 },
   "scenes-fc": { accuracy: 0.97, pointing: 0.95, energyRatio: 4 },
+  "scenes-caption": { accuracy: 0.92, pointing: 0.92, energyRatio: 3.5 },
+  "scenes-vqa": { accuracy: 0.97, pointing: 0.92, energyRatio: 3.5 },
 };
 
 describe("the networks of the scenes", () => {
@@ -41,16 +43,23 @@ describe("the networks of the scenes", () => {
       expect((await loadModel(name)).defaultLayer).to.equal("conv7");
   });
 
-  it("say what is in a scene; the captioner explains its own words where none are given", async () => {
-    const { image } = await loadScene("test", 0);
+  it("say what is in a scene, tell it, and answer", async () => {
+    const scene = await loadScene("test", 0);
+    const { image } = scene;
+    expect(scene.caption).to.equal("two cats, a dog and a tree");
+    const vqa = await loadModel("scenes-vqa");
+    const question = "How many cats are there?";
+    const [answer] = await vqa.predict({ image, question }, { top: 1 });
+    expect(answer.label).to.equal("two");
     const gap = await loadModel("scenes-gap");
     const seen = (await gap.predict(image))
       .filter(({ probability }) => probability > 0.5)
       .map(({ label }) => label);
     expect(seen.sort()).to.deep.equal(["cat", "dog", "tree"]);
     const captioner = await loadModel("scenes-caption");
-    const { text, words } = await greedyCaption(captioner, image);
-    const target = [1, words[1]] as const;
+    const { text } = await greedyCaption(captioner, image);
+    expect(text).to.equal(scene.caption);
+    const target = [1, "cats"] as const;
     const alone = await gradCam(captioner, image, { target });
     const told = await gradCam(captioner, { image, caption: text }, { target });
     expect(alone.heatmap.data).to.deep.equal(told.heatmap.data);
