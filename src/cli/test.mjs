@@ -17,7 +17,7 @@ export async function main(args) {
     console.log(HELP);
     return 0;
   }
-  await ensure(["npm", "jupyter", "kernelspec", "network"]);
+  await ensure(["npm", "jupyter", "kernel-suite", "kernelspec", "network"]);
   const { mocha } = pathsOf();
   const skipped = path.join(ROOT, "src", "setup", "list-skipped.mjs");
   // Here and not in .mocharc.json: mocha would add those to the files named.

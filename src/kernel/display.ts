@@ -4,6 +4,7 @@ import { mimeBundle, type MimeBundle } from "./format";
 export interface KernelDisplay {
   display(bundle: MimeBundle): void;
   clear(wait: boolean): void;
+  input(prompt: string, password: boolean): Promise<string>;
 }
 
 /** Where the kernel keeps its `KernelDisplay`, on globalThis. */
@@ -23,6 +24,19 @@ export async function display(value: unknown): Promise<void> {
 /** Removes what the cell has shown so far; with `wait`, only when something new is there, so that nothing flickers. */
 export function clearOutput(wait = false): void {
   findKernel()?.clear(wait);
+}
+
+/**
+ * Asks whoever runs the notebook for a line of text; with `password`, what is typed stays hidden. Throws where nobody can
+ * answer: in a notebook that is executed as a whole, or outside one.
+ */
+export async function input(
+  prompt = "",
+  { password = false } = {},
+): Promise<string> {
+  const kernel = findKernel();
+  if (!kernel) throw new Error("Expected `input` to be called in a notebook.");
+  return kernel.input(prompt, password);
 }
 
 const findKernel = () =>

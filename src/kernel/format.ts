@@ -56,8 +56,14 @@ async function plainText(value: unknown): Promise<string> {
   return inspect(shorten(value), inspectOptions);
 }
 
-function isArrayView(value: unknown): value is ArrayView {
+/** Asked for by `in`: a proxy, such as what chai's `expect` gives, may throw when it is read. */
+function hasAll(value: unknown, names: readonly string[]): value is object {
   if (typeof value !== "object" || value === null) return false;
+  return names.every((name) => name in value);
+}
+
+function isArrayView(value: unknown): value is ArrayView {
+  if (!hasAll(value, ["shape", "stride", "offset", "data"])) return false;
   const { shape, stride, offset, data } = value as Partial<ArrayView>;
   return (
     Array.isArray(shape) &&
@@ -68,11 +74,9 @@ function isArrayView(value: unknown): value is ArrayView {
 }
 
 function isTensor(value: unknown): value is TensorView {
-  if (typeof value !== "object" || value === null) return false;
+  if (!hasAll(value, ["shape", "data", "dataId"])) return false;
   const { data, shape } = value as Partial<TensorView>;
-  return (
-    typeof data === "function" && Array.isArray(shape) && "dataId" in value
-  );
+  return typeof data === "function" && Array.isArray(shape);
 }
 
 /** The view's numbers, the last axis fastest. */

@@ -12,6 +12,11 @@ import { mimeBundle } from "./format";
 import type { Answer, Order } from "./messenger";
 import type { Content, Header } from "./wire";
 
+interface Question {
+  resolve(text: string): void;
+  reject(error: Error): void;
+}
+
 type Request = Extract<Order, { kind: "request" }>;
 
 /** Serves the messenger's requests for as long as the process lives. */
@@ -28,6 +33,8 @@ export function serve(messenger: Worker, stoppable: Int32Array): void {
   messenger.on("message", (order: Order) => {
     if (order.kind === "exit") exit(order.code);
     else if (order.kind === "interrupt") kernel.interrupt();
+    else if (order.kind === "typed" || order.kind === "untypable")
+      kernel.onTyped(order);
     else void kernel.answer(order);
   });
   kernel.warmUp();
@@ -40,6 +47,9 @@ class Kernel {
   private readonly sources = new Map<string, string>();
   private lastName = "";
   private warming = Promise.resolve();
+  /** What the running cell asks the reader. */
+  private readonly questions = new Map<number, Question>();
+  private lastQuestion = 0;
 
   constructor(
     private readonly messenger: Worker,
@@ -112,6 +122,7 @@ class Kernel {
 
   private async execute({ header, content, count }: Request): Promise<Content> {
     this.cell = header;
+    this.questions.clear();
     await this.warming;
     const code = String(content.code);
     this.lastName = `In[${count}]`;
@@ -205,12 +216,32 @@ class Kernel {
     }
   }
 
+  /** Asks the reader for a line of text. */
+  private input(prompt: string, password: boolean): Promise<string> {
+    const parent = this.cell;
+    if (!parent) throw new Error("Only a cell can ask for input.");
+    const id = ++this.lastQuestion;
+    const content = { prompt, password };
+    return new Promise((resolve, reject) => {
+      this.questions.set(id, { resolve, reject });
+      this.send({ kind: "input", id, content, parent });
+    });
+  }
+
+  onTyped(order: Extract<Order, { kind: "typed" | "untypable" }>): void {
+    const question = this.questions.get(order.id);
+    this.questions.delete(order.id);
+    if (order.kind === "typed") question?.resolve(order.text);
+    else question?.reject(new Error(order.reason));
+  }
+
   /** For `display` of display.ts and for tslab's own. */
   private offerDisplay(): void {
     const kernel: KernelDisplay = {
       display: (data) =>
         this.publish("display_data", { data, metadata: {}, transient: {} }),
       clear: (wait) => this.publish("clear_output", { wait }),
+      input: (prompt, password) => this.input(prompt, password),
     };
     Object.assign(globalThis, { [kernelSymbol]: kernel });
     const tslab = createRequire(__filename)("tslab/dist/jupyter.js") as object;

@@ -25,7 +25,7 @@ export interface MessengerData {
   stoppable: Int32Array;
 }
 
-/** What the main thread is asked to do; an interrupt and the end have no answer. */
+/** What the main thread is asked to do; only a request has an answer. */
 export type Order =
   | {
       kind: "request";
@@ -34,6 +34,8 @@ export type Order =
       content: Content;
       count: number;
     }
+  | { kind: "typed"; id: number; text: string }
+  | { kind: "untypable"; id: number; reason: string }
   | { kind: "interrupt" }
   | { kind: "exit"; code: number };
 
@@ -41,6 +43,7 @@ export type Order =
 export type Answer =
   | { kind: "reply"; id: number; content: Content }
   | { kind: "publish"; type: string; content: Content; parent: Header }
+  | { kind: "input"; id: number; content: Content; parent: Header }
   | { kind: "interrupted" };
 
 const { connection, typescript, stoppable } = workerData as MessengerData;
@@ -148,6 +151,7 @@ async function runQueue() {
     const request = running;
     const { status } = await handle(shell, request, () => execute(request));
     running = undefined;
+    questions.length = 0;
     if (status !== "error" || request.content.stop_on_error === false) continue;
     for (const skipped of queue.splice(0))
       await handle(shell, skipped, () => ({ status: "aborted" }));
@@ -166,6 +170,37 @@ function execute(request: Message): Promise<Content> {
       request.header,
     );
   return ask(request);
+}
+
+/** What the running cell asks the reader, one question after the other. */
+const questions: { id: number; content: Content }[] = [];
+
+function askReader({ id, content, parent }: Answer & { kind: "input" }) {
+  const isOver = running?.header.msg_id !== parent.msg_id;
+  if (!isOver && running!.content.allow_stdin) {
+    if (questions.push({ id, content }) === 1) showQuestion();
+    return;
+  }
+  const reason = isOver
+    ? "The cell that asks for input has ended."
+    : "Nobody can answer here: this notebook is executed as a whole.";
+  main.postMessage({ kind: "untypable", id, reason } as Order);
+}
+
+function showQuestion() {
+  if (!running || !questions.length) return;
+  const { header, identities } = running;
+  const { content } = questions[0];
+  void send(stdin, createMessage("input_request", content, header, identities));
+}
+
+async function onStdin({ header, content }: Message) {
+  const question = questions[0];
+  if (header.msg_type !== "input_reply" || !question) return;
+  questions.shift();
+  const text = String(content.value);
+  main.postMessage({ kind: "typed", id: question.id, text } as Order);
+  showQuestion();
 }
 
 async function onControl(request: Message, socket = control) {
@@ -268,6 +303,8 @@ main.on("message", (answer: Answer) => {
   } else if (answer.kind === "reply") {
     waiting.get(answer.id)?.(answer.content);
     waiting.delete(answer.id);
+  } else if (answer.kind === "input") {
+    askReader(answer);
   } else if (answer.type === "stream") {
     const { name, text } = answer.content as { name: string; text: string };
     publishStream(name, text, answer.parent);
@@ -294,6 +331,7 @@ async function start() {
   await Promise.all([
     listen(shell, onShell),
     listen(control, onControl),
+    listen(stdin, onStdin),
     echo(),
   ]);
 }

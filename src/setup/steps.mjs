@@ -10,7 +10,7 @@ import { npmPackages } from "./npm-packages.mjs";
 import { pathsOf, ROOT } from "./paths.mjs";
 import { secondsSince, withProgress } from "./progress.mjs";
 import { killRunning } from "./run-logged.mjs";
-import { pythonPackages, venv } from "./venv.mjs";
+import { kernelSuite, pythonPackages, venv } from "./venv.mjs";
 
 /**
  * One thing that set-up installs.
@@ -22,7 +22,7 @@ import { pythonPackages, venv } from "./venv.mjs";
  * @property {(root: string) => boolean} isDone asked before every command: some milliseconds at most
  * @property {(root: string, log: string) => Promise<void>} run redoes it from any state
  *
- * @typedef {"npm" | "venv" | "jupyter" | "kernelspec" | "network"} StepName
+ * @typedef {"npm" | "venv" | "jupyter" | "kernel-suite" | "kernelspec" | "network"} StepName
  */
 
 /** @type {Step[]} */
@@ -30,6 +30,7 @@ export const STEPS = [
   npmPackages,
   venv,
   pythonPackages,
+  kernelSuite,
   kernelspec,
   imagenetNetwork,
 ];

@@ -49,6 +49,22 @@ export const pythonPackages = {
   },
 };
 
+/** What it needs itself is among those of JupyterLab. */
+const KERNEL_SUITE = "jupyter-kernel-test==0.7.0";
+
+/** Jupyter's own tests for kernels; only `npm test` needs them. @type {import("./steps.mjs").Step} */
+export const kernelSuite = {
+  name: "kernel-suite",
+  title: "Jupyter's tests for kernels",
+  needs: ["jupyter"],
+  isDone: (root) =>
+    hasStamp(pathsOf(root).venv, suiteKey(root), "-kernel-suite"),
+  async run(root, log) {
+    await pipInstall(root, ["--no-deps", KERNEL_SUITE], log);
+    writeStamp(pathsOf(root).venv, suiteKey(root), "-kernel-suite");
+  },
+};
+
 /**
  * A venv knows its own path (the folder may have been moved), and the Python it was made from (which may have been
  * removed, or replaced by a newer one behind the same link).
@@ -67,6 +83,11 @@ function keyOf(root) {
 /** @param {string} root */
 function packagesKey(root) {
   return stampKey(keyOf(root), textOf(pathsOf(root).requirements));
+}
+
+/** @param {string} root */
+function suiteKey(root) {
+  return stampKey(packagesKey(root), KERNEL_SUITE);
 }
 
 /**

@@ -107,6 +107,17 @@ describe("the kernel's cells", () => {
     expect((await client.run("3")).result).to.equal("3");
   });
 
+  it("may end with a value that throws where it is read, as chai's assertions do", async () => {
+    const { reply } = await client.run(
+      "import { expect } from 'chai'\nexpect(1).to.equal(1)",
+    );
+    expect(reply.evalue).to.equal(undefined);
+    const { result } = await client.run(
+      "[new Proxy({}, { get(_, name) { if (name === 'data') throw new Error('no') } })]",
+    );
+    expect(result).to.equal("[ {} ]");
+  });
+
   it("describe what is thrown but is no error", async () => {
     const { reply } = await client.run("throw { code: 7 }");
     expect(reply).to.include({ ename: "Thrown", evalue: "{ code: 7 }" });
