@@ -201,8 +201,11 @@ function report(result: Result, ms: number) {
   const { target, note } = part;
   const method = "gradCam" in result ? "Guided Grad-CAM" : part.method;
   const where = "layer" in part ? ` at ${part.layer}` : "";
+  // A contrast, or another score of one's own, has none.
+  const index =
+    target.index === null ? "" : `class ${target.index.toString()}, `;
   console.log(
-    `${method} for '${target.label}' (class ${target.index}, score ${target.score.toFixed(3)})${where}: ${ms.toFixed(0)} ms`,
+    `${method} for '${target.label}' (${index}score ${target.score.toFixed(3)})${where}: ${ms.toFixed(0)} ms`,
   );
   if (note) console.log(`The result is empty: ${note}.`);
 }

@@ -96,11 +96,12 @@ describe("npm run explain, on scenes", () => {
   };
 
   it("answers a question, by the score that is asked for", () => {
-    const { status, stderr, read } = explain(
+    const { status, stderr, stdout, read } = explain(
       ...["--model", "scenes-vqa", "--text", "is there a cat?"],
       ...["--class", "yes - no"],
     );
     expect(status, stderr).to.equal(0);
+    expect(stdout).to.match(/for 'yes - no' \(score \d/);
     expect(read().target.label).to.equal("yes - no");
     expect(read().target.score).to.be.above(0);
   });
