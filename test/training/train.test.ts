@@ -196,6 +196,7 @@ describe("counts", () => {
     const best = [...scores.argMax(1).dataSync()];
     expect(best).to.deep.equal(given.map(Math.round));
     scores.arraySync().forEach((row, i) => {
+      expect(row[2]).to.equal(0);
       for (let n = 1; n <= 4; n++)
         expect(row[n] - row[n - 1]).to.be.closeTo(
           12 * (given[i] - n + 0.5),
