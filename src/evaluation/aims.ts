@@ -29,6 +29,8 @@ export interface Aim {
 export interface Examination {
   /** The names of the aims that the gate is about. */
   readonly gates: readonly string[];
+  /** The names of those that the table of methods has as well: a method is judged by them, not the network. */
+  readonly alsoCompared?: readonly string[];
   isRight(network: Network, scene: Scene, index: number): Promise<boolean>;
   aims(scene: Scene, index: number): Aim[];
 }
@@ -110,6 +112,7 @@ const captioner: Examination = {
 
 const answerer: Examination = {
   gates: ["exists: yes - no", "position: logit", "count: n - (n-1)"],
+  alsoCompared: ["position, one of several: logit"],
   async isRight(network, scene, index) {
     const { text, answer } = askOne(scene, seededRandom(index));
     const [best] = await network.predict(

@@ -51,7 +51,7 @@ async function rowsOf(
   const counters: Record<string, QualityCounter> = {};
   const progress = progressLine(`${network.name}, ${method}`);
   for (let index = 0; index < count; index++) {
-    const aims = gateAims(EXAMINATIONS[network.name], index, split);
+    const aims = comparedAims(EXAMINATIONS[network.name], index, split);
     await explainAims(explain, network, await aims, ({ name, truth }, e) =>
       (counters[name] ??= new QualityCounter()).add(e.heatmap, truth),
     );
@@ -65,13 +65,14 @@ async function rowsOf(
   }));
 }
 
-async function gateAims(
-  { aims, gates }: Examination,
+async function comparedAims(
+  { aims, gates, alsoCompared = [] }: Examination,
   index: number,
   split: Split,
 ) {
   const scene = await loadScene(split, index);
-  return aims(scene, index).filter(({ name }) => gates.includes(name));
+  const names = [...gates, ...alsoCompared];
+  return aims(scene, index).filter(({ name }) => names.includes(name));
 }
 
 function tableOf(rows: readonly MethodRow[]): string {

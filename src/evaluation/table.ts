@@ -2,13 +2,22 @@ import type { Estimate } from "./confidence";
 import type { Evaluation } from "./evaluate";
 
 /** A share with its interval: 93.1 % (92.1-94.1) */
-export function percent({ value, low, high }: Estimate): string {
-  const digits = (one: number) => (100 * one).toFixed(1);
-  return `${digits(value)} % (${digits(low)}-${digits(high)})`;
+export function percent(estimate: Estimate): string {
+  return withInterval(estimate, (one) => (100 * one).toFixed(1), " %");
 }
 
-export function times({ value, low, high }: Estimate): string {
-  return `${value.toFixed(2)}x (${low.toFixed(2)}-${high.toFixed(2)})`;
+export function times(estimate: Estimate): string {
+  return withInterval(estimate, (one) => one.toFixed(2), "x");
+}
+
+/** One case has no spread to estimate an interval from. */
+function withInterval(
+  { value, low, high, n }: Estimate,
+  digits: (one: number) => string,
+  unit: string,
+): string {
+  const interval = n > 1 ? `${digits(low)}-${digits(high)}` : "one case";
+  return `${digits(value)}${unit} (${interval})`;
 }
 
 /** A Markdown table of what Grad-CAM shows of a network, by what is explained. */

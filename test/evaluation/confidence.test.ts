@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { meanOf, ratioOf, share } from "../../src/evaluation/confidence";
+import { percent, times } from "../../src/evaluation/table";
 import { seededRandom } from "../../src/random";
 
 describe("confidence intervals", () => {
@@ -30,5 +31,10 @@ describe("confidence intervals", () => {
     }
     expect(mean).to.be.within(930, 970);
     expect(ratio).to.be.within(930, 970);
+  });
+
+  it("are printed with their interval, and without where there is but one case", () => {
+    expect(percent(share([true, true]))).to.equal("100.0 % (34.2-100.0)");
+    expect(times(meanOf([2]))).to.equal("2.00x (one case)");
   });
 });
