@@ -109,7 +109,12 @@ async function trainingEngine() {
     );
   }
   process.env.WORKBOOK_ENGINE = asked ?? "native";
-  return engine();
+  return engine().catch((error: unknown) => {
+    if (asked) throw error;
+    throw new UsageError(
+      "Training needs the native engine, which cannot start here. `npm run engine -- native` installs it.",
+    );
+  });
 }
 
 function progressText(
