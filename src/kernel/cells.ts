@@ -2,6 +2,7 @@
 import { createExecutor, type Executor } from "tslab/dist/executor";
 import { getCodeMetadata } from "tslab/dist/metadata";
 import type { Compiler } from "./compiler";
+import { withoutMissing } from "./declarations";
 import { Interrupted } from "./failure";
 import { keepCore } from "./typescript";
 
@@ -11,7 +12,15 @@ interface Run {
   /** What the executor printed as the error of this run. */
   thrown?: { error: unknown };
   value?: unknown;
+  /** Whether all of the cell's own code has run, but for what goes on by itself. */
+  isDone?: boolean;
   fail(error: unknown): void;
+}
+
+/** What was there before a cell. */
+interface Known {
+  declarations: string;
+  values: Record<string, unknown>;
 }
 
 /** A notebook's variables and the cell that runs. */
@@ -45,20 +54,41 @@ export class Cells {
     }
     this.compiler.cellName = name;
     this.compiler.last = undefined;
-    const failed = new Promise<never>((_, reject) => {
-      this.run = { fail: reject };
-    });
+    const { declarations } = this.compiler;
+    const known = { declarations, values: { ...this.executor.locals } };
+    const run: Run = { fail: () => {} };
+    const failed = new Promise<never>((_, reject) => (run.fail = reject));
+    this.run = run;
     try {
-      await Promise.race([this.finish(this.run!, code, show), failed]);
+      await Promise.race([this.finish(run, code, show), failed]);
     } finally {
       this.run = undefined;
+      if (!run.isDone) this.keepWhatIsThere(known);
     }
+  }
+
+  /** Later cells know of a failed one what has got its value; the rest is as it was. */
+  private keepWhatIsThere({ declarations, values }: Known): void {
+    const { locals } = this.executor;
+    // A cell begins by making undefined all that it declares.
+    const missing = Object.keys(locals).filter((n) => locals[n] === undefined);
+    for (const name of missing) {
+      if (name in values) locals[name] = values[name];
+      else delete locals[name];
+    }
+    this.compiler.declarations = withoutMissing(
+      declarations,
+      this.compiler.declarations,
+      new Set(missing),
+    );
   }
 
   private async finish(run: Run, code: string, show: Show): Promise<void> {
     // When V8 is told to stop (see messenger.ts), all that it runs is lost: from here on that is the cell alone.
     await new Promise((resolve) => setImmediate(resolve));
-    await this.executor.execute(code);
+    // It may have been stopped before it began.
+    if (this.run !== run) return;
+    run.isDone = await this.executor.execute(code);
     if (run.thrown) throw run.thrown.error;
     // tslab does not hand out null.
     const last = this.compiler.last?.lastExpressionVar;

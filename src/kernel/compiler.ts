@@ -114,6 +114,8 @@ export interface Compiler extends Converter {
   cellName: string;
   /** The result of the last cell. */
   last?: ConvertResult;
+  /** What the cells so far have declared; tslab's own record, which it passes to `convert`, knows nothing of failed cells. */
+  declarations: string;
 }
 
 /** Creates the compiler; takes a second. */
@@ -126,8 +128,9 @@ export function createCompiler(): Compiler {
   const compiler: Compiler = {
     ...converter,
     cellName: "In[1]",
-    convert(previous, code) {
-      const result = converter.convert(previous, fromRoot(code));
+    declarations: "",
+    convert(_previous, code) {
+      const result = converter.convert(compiler.declarations, fromRoot(code));
       check(result.diagnostics);
       // tslab knows `await` at the top level, but not in a loop's head.
       result.hasToplevelAwait ||= /\bfor\s+await\b/.test(code);
@@ -137,12 +140,13 @@ export function createCompiler(): Compiler {
         remember(compiler.cellName, result.output, compiler.cellName);
         result.output += `\n//# sourceURL=${compiler.cellName}`;
       }
+      compiler.declarations = result.declOutput ?? "";
       return (compiler.last = result);
     },
-    inspect: (previous, code, position) =>
-      converter.inspect(previous, fromRoot(code), position),
-    complete: (previous, code, position) =>
-      converter.complete(previous, fromRoot(code), position),
+    inspect: (_previous, code, position) =>
+      converter.inspect(compiler.declarations, fromRoot(code), position),
+    complete: (_previous, code, position) =>
+      converter.complete(compiler.declarations, fromRoot(code), position),
     addModule: (name, code, meta) =>
       check(converter.addModule(name, code, meta)),
   };

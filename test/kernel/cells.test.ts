@@ -107,6 +107,61 @@ describe("the kernel's cells", () => {
     expect((await client.run("3")).result).to.equal("3");
   });
 
+  it("leave behind what they declared before they failed", async () => {
+    await client.run("let size = 3; const label = 'old'");
+    const { reply } = await client.run(
+      [
+        "import { basename as base, type ParsedPath } from 'path'",
+        "interface Pair { x: number }",
+        "type Sizes = number[]",
+        "let size = 'large', pair: Pair = { x: 1 }",
+        "function area(p: Pair) { return p.x ** 2 }",
+        "throw new Error('no')",
+        "const label = 5, late = 6",
+        "class Late {}",
+      ].join("\n"),
+    );
+    expect(reply.evalue).to.equal("no");
+    const known = await client.run(
+      "const p: Pair = pair, s: Sizes = [], q: ParsedPath | undefined = undefined;\n[base('a/b'), size.toUpperCase(), area(p), label.length]",
+    );
+    expect(known.reply.evalue).to.equal(undefined);
+    expect(known.result).to.equal("[ 'b', 'LARGE', 1, 3 ]");
+    for (const name of ["late", "Late"]) {
+      const { evalue } = (await client.run(name)).reply;
+      expect(evalue).to.match(new RegExp(`Cannot find name '${name}'`));
+    }
+    const completed = await client.ask("complete_request", {
+      code: "pair.",
+      cursor_pos: 5,
+    });
+    expect(completed.matches).to.deep.equal(["x"]);
+    const inspected = await client.ask("inspect_request", {
+      code: "size",
+      cursor_pos: 1,
+    });
+    expect(inspected.data).to.deep.equal({ "text/plain": "let size: string" });
+  });
+
+  it("leave behind what they declared before they were stopped", async () => {
+    await client.run("const rate = 1");
+    const id = await client.sendCell(
+      "const early = 'e'\nconsole.log('in')\nawait new Promise(() => {})\nconst rate = 2",
+    );
+    await client.see(id, /in\\n/);
+    await client.ask("interrupt_request", {}, "control");
+    expect((await client.cell(id)).reply.ename).to.equal("Interrupted");
+    expect((await client.run("[early, rate]")).result).to.equal("[ 'e', 1 ]");
+  });
+
+  it("change nothing when they do not compile", async () => {
+    await client.run("const sum: number | undefined = undefined");
+    await client.run("const sum = 'a'; const other: number = 'b'");
+    const { evalue } = (await client.run("sum.length + other")).reply;
+    expect(evalue).to.equal("'sum' is possibly 'undefined'.");
+    expect((await client.run("[sum]")).result).to.equal("[ undefined ]");
+  });
+
   it("may end with a value that throws where it is read, as chai's assertions do", async () => {
     const { reply } = await client.run(
       "import { expect } from 'chai'\nexpect(1).to.equal(1)",
