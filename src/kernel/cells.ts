@@ -23,10 +23,15 @@ interface Known {
   values: Record<string, unknown>;
 }
 
+/** Milliseconds in which nobody has read an error and gone on because of it. */
+const unread = 1000;
+
 /** A notebook's variables and the cell that runs. */
 export class Cells {
   private readonly executor: Executor;
   private run?: Run;
+  /** An error between two cells, and when it came. */
+  private between?: { error: unknown; time: number };
 
   constructor(private readonly compiler: Compiler) {
     const convs = {
@@ -59,8 +64,10 @@ export class Cells {
     const run: Run = { fail: () => {} };
     const failed = new Promise<never>((_, reject) => (run.fail = reject));
     this.run = run;
+    const earlier = this.takeUnread();
     try {
       await Promise.race([this.finish(run, code, show), failed]);
+      if (earlier) throw earlier.error;
     } finally {
       this.run = undefined;
       if (!run.isDone) this.keepWhatIsThere(known);
@@ -117,6 +124,18 @@ export class Cells {
     this.run?.fail(error);
     this.executor.interrupt();
     return isRunning;
+  }
+
+  /** Fails the next cell when it has run, if it comes at once: whoever runs all of a notebook would not notice otherwise. */
+  failNext(error: unknown): void {
+    this.between ??= { error, time: performance.now() };
+  }
+
+  private takeUnread() {
+    const { between } = this;
+    this.between = undefined;
+    const isUnread = between && performance.now() - between.time < unread;
+    return isUnread ? between : undefined;
   }
 
   /** Stops the running cell. */

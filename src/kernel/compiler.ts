@@ -29,7 +29,7 @@ export class CompileError extends Error {
 
 /** Where a piece of running code was written. */
 export interface Origin {
-  /** The cell's name, `In[3]`, or the file's path. */
+  /** The cell's name, `In[3]` or `Cell[3]`, or the file's path. */
   name: string;
   /** Zero-based. */
   line: number;

@@ -19,6 +19,27 @@ export class Interrupted extends Error {
   }
 }
 
+/** An error that no cell caught, and not the running cell's own as far as one knows. */
+export class Stray {
+  constructor(
+    readonly error: unknown,
+    readonly cell?: string,
+  ) {}
+
+  /** True also of a function of that cell which another one has called. */
+  get title(): string {
+    return this.cell
+      ? `From code of ${this.cell} that nobody awaited:`
+      : "From code that nobody awaited, of this cell or an earlier one:";
+  }
+}
+
+/** The cells in an error's stack, the calling ones last. */
+export function cellsOf(thrown: unknown): string[] {
+  const frames = isError(thrown) ? framesOf(thrown) : [];
+  return frames.map((frame) => position.exec(frame)?.[1] ?? "").filter(isCell);
+}
+
 /** Gives a cell's or file's text, for the line in question. */
 export type Source = (name: string) => string | undefined;
 
@@ -26,6 +47,10 @@ export type Source = (name: string) => string | undefined;
 export function describeFailure(thrown: unknown, sourceOf: Source): Failure {
   if (thrown instanceof CompileError)
     return describeDiagnostics(thrown, sourceOf);
+  if (thrown instanceof Stray) {
+    const failure = describeFailure(thrown.error, sourceOf);
+    return { ...failure, traceback: [thrown.title, ...failure.traceback] };
+  }
   if (isInterruption(thrown)) {
     const { name, message } = new Interrupted();
     return { ename: name, evalue: message, traceback: [`${name}: ${message}`] };
@@ -103,23 +128,27 @@ function readText(path: string): string | undefined {
   }
 }
 
-const position = /(In\[\d+\]|\/[^():]+):(\d+):(\d+)/;
+const position = /((?:In|Cell)\[\d+\]|\/[^():]+):(\d+):(\d+)/;
+const isCell = (name: string) => /^(In|Cell)\[/.test(name);
 /** What no student wrote and none can change. */
 const noise =
   /node:|\/node_modules\/(tslab|tsx|mocha|chai)\/|\/src\/kernel\/|<anonymous>:|Script\.run/;
 
+function framesOf({ stack }: Error): string[] {
+  const lines = typeof stack === "string" ? stack.split("\n") : [];
+  return lines.filter((line) => /^\s+at /.test(line));
+}
+
 function describeStack(error: Error, sourceOf: Source): string[] {
-  const stack = typeof error.stack === "string" ? error.stack : "";
-  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
   const title = `${error.name}: ${error.message}`;
   let shown = "";
-  const trace = frames.flatMap((frame) => {
+  const trace = framesOf(error).flatMap((frame) => {
     if (noise.test(frame)) return [];
     const [, file, line, column] = position.exec(frame) ?? [];
     const origin = file && originOf(file, Number(line) - 1, Number(column) - 1);
-    if (!origin) return file?.startsWith("In[") ? [] : [frame];
+    if (!origin) return file && isCell(file) ? [] : [frame];
     const { name } = origin;
-    const text = name.startsWith("In[") ? sourceOf(name) : readText(name);
+    const text = isCell(name) ? sourceOf(name) : readText(name);
     shown ||= excerpt(text, origin.line, origin.column);
     const where = `${name}:${origin.line + 1}:${origin.column + 1}`;
     return [frame.replace(position, where).replace("Proxy.", "")];

@@ -27,6 +27,10 @@ export const kernelInfo = (typescript: string): Content => ({
   },
 });
 
+/** Whether a cell gets a number and a place in the history. */
+export const isNumbered = ({ silent, store_history }: Content): boolean =>
+  !silent && store_history !== false;
+
 /** The cells that were run since the kernel started. */
 export class History {
   private cells: { count: number; code: string }[] = [];

@@ -7,8 +7,9 @@ import { printQuickInfo } from "tslab/dist/inspect";
 import { Cells } from "./cells";
 import { createCompiler, isComplete } from "./compiler";
 import { kernelSymbol, type KernelDisplay } from "./display";
-import { describeFailure, type Failure } from "./failure";
+import { cellsOf, describeFailure, Stray, type Failure } from "./failure";
 import { mimeBundle } from "./format";
+import { isNumbered } from "./info";
 import type { Answer, Order } from "./messenger";
 import type { Content, Header } from "./wire";
 
@@ -44,8 +45,10 @@ class Kernel {
   private readonly cells: Cells;
   /** The running or the last cell: output that comes late belongs to it. */
   private cell?: Header;
-  private readonly sources = new Map<string, string>();
+  /** All cells that were run, by name. */
+  private readonly requests = new Map<string, Request>();
   private lastName = "";
+  private unnumbered = 0;
   private warming = Promise.resolve();
   /** What the running cell asks the reader. */
   private readonly questions = new Map<number, Question>();
@@ -120,15 +123,18 @@ class Kernel {
     this.send({ kind: "reply", id, content });
   }
 
-  private async execute({ header, content, count }: Request): Promise<Content> {
+  private async execute(request: Request): Promise<Content> {
+    const { header, content, count } = request;
     this.cell = header;
     this.questions.clear();
     await this.warming;
-    const code = String(content.code);
-    this.lastName = `In[${count}]`;
-    this.sources.set(this.lastName, code);
+    const name = isNumbered(content)
+      ? `In[${count}]`
+      : `Cell[${++this.unnumbered}]`;
+    this.lastName = name;
+    this.requests.set(name, request);
     try {
-      await this.cells.execute(code, this.lastName, async (value) => {
+      await this.cells.execute(String(content.code), name, async (value) => {
         if (value === undefined || content.silent) return;
         const data = await mimeBundle(value);
         const result = { execution_count: count, data, metadata: {} };
@@ -148,9 +154,10 @@ class Kernel {
   }
 
   private describe(error: unknown): Failure {
-    return describeFailure(error, (name) =>
-      this.sources.get(name || this.lastName),
-    );
+    return describeFailure(error, (name) => {
+      const request = this.requests.get(name || this.lastName);
+      return request && String(request.content.code);
+    });
   }
 
   private complete({ code, cursor_pos }: Content): Content {
@@ -191,8 +198,7 @@ class Kernel {
     this.messenger.postMessage(answer);
   }
 
-  private publish(type: string, content: Content): void {
-    const parent = this.cell;
+  private publish(type: string, content: Content, parent = this.cell): void {
     if (parent) this.send({ kind: "publish", type, content, parent });
   }
 
@@ -274,9 +280,16 @@ class Kernel {
   }
 
   private onStrayError(error: unknown): void {
-    if (this.cells.fail(error)) return;
-    const { traceback } = this.describe(error);
-    console.error(`Error after the cell had ended: ${traceback.join("\n")}`);
+    const cells = cellsOf(error);
+    const isOwn = cells.includes(this.lastName);
+    const cell = isOwn ? this.lastName : cells.at(-1);
+    if (this.cells.fail(isOwn ? error : new Stray(error, cell))) return;
+    const stray = new Stray(error, cell);
+    this.cells.failNext(stray);
+    const text = `${this.describe(stray).traceback.join("\n")}\n`;
+    const parent = this.requests.get(cell ?? this.lastName)?.header;
+    if (parent) this.publish("stream", { name: "stderr", text }, parent);
+    else writeSync(2, text);
   }
 }
 

@@ -6,7 +6,7 @@ import { writeSync } from "node:fs";
 import { Session } from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
-import { History, kernelInfo } from "./info";
+import { History, isNumbered, kernelInfo } from "./info";
 import {
   createMessage,
   decode,
@@ -159,10 +159,8 @@ async function runQueue() {
 }
 
 function execute(request: Message): Promise<Content> {
-  const { code, silent, store_history } = request.content;
-  if (!silent && store_history !== false) {
-    history.add(++count, String(code));
-  }
+  const { code, silent } = request.content;
+  if (isNumbered(request.content)) history.add(++count, String(code));
   if (!silent)
     void publish(
       "execute_input",
