@@ -66,6 +66,7 @@ export type {
   TargetFunction,
 } from "./explain/target";
 export { loadImage, type Image } from "./image/image";
+export { clearOutput, input, show } from "./kernel/display";
 export { resizeBilinear } from "./image/resize";
 export type { LayerInfo } from "./network/layers";
 export { EMBEDDED, loadModel, type LoadOptions } from "./network/load";
@@ -95,10 +96,27 @@ export {
 } from "./plot/compare";
 export type { Figure, MimeBundle } from "./plot/figure";
 export type * from "./plot/types";
+export { coverageBars, type CoverageBarsOptions } from "./plot/coverage-bars";
 export { showImage } from "./plot/image";
+export {
+  layerSlider,
+  type AtLayer,
+  type LayerSliderOptions,
+} from "./plot/layer-slider";
 export { mapFigure, type MapOptions } from "./plot/map";
 export { overlay, type Explained, type OverlayOptions } from "./plot/overlay";
+export {
+  pixelInspector,
+  type Inspected,
+  type PixelInspectorOptions,
+} from "./plot/pixel-inspector";
+export {
+  scoreCurves,
+  type DrawnCurve,
+  type ScoreCurvesOptions,
+} from "./plot/score-curves";
 export type { Values } from "./plot/values";
+export { wordMaps, type WordMapsOptions } from "./plot/word-maps";
 export { areaUnderCurve, type Curve } from "./measure/area-under-curve";
 export { averageDrop } from "./measure/average-drop";
 export { averageGain } from "./measure/average-gain";

@@ -9,6 +9,7 @@ import { requireFinite, requireFiniteWeights } from "./finite";
 import { makeMethod, type Method } from "./method";
 import { emptyGradientNote } from "./note";
 import type { ReluRuleName } from "../network/relu-rules";
+import { showsSaliency } from "./shown";
 import { smoothMean } from "./smooth";
 import type { ResolvedTarget } from "./target";
 
@@ -74,13 +75,14 @@ async function run(
         ? await smoothed(task, pictures[b], target)
         : clean;
       const { index, label } = target;
-      maps.push({
+      const map = {
         method: name,
         target: { index, label, score },
         gradient,
         ...(rule && { guided: network.graph.reluLayers }),
         ...emptyGradientNote(gradient, label),
-      });
+      };
+      maps.push(showsSaliency(map));
     }
     return maps;
   } finally {

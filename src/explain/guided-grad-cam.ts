@@ -4,6 +4,7 @@ import type { Explanation, GradientMap } from "./explanation";
 import { gradCam } from "./grad-cam";
 import { guidedBackprop } from "./gradient";
 import { makeMethod, type Method } from "./method";
+import { showsProduct } from "./shown";
 
 /** The two parts of Guided Grad-CAM and their product. */
 export interface GuidedGradCam {
@@ -23,7 +24,10 @@ export const guidedGradCam: Method<GuidedGradCam> = makeMethod(
   async (...all) => {
     const coarse = await gradCam.run(...all);
     const sharp = await guidedBackprop.run(...all);
-    return coarse.map((row, b) => row.map((map, t) => both(sharp[b][t], map)));
+    const [, inputs] = all;
+    return coarse.map((row, b) =>
+      row.map((map, t) => showsProduct(both(sharp[b][t], map), inputs[b])),
+    );
   },
 );
 

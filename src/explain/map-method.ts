@@ -14,6 +14,7 @@ import { toHeatmap } from "./heatmap";
 import { makeMethod, type Method, type Run } from "./method";
 import { emptyNote, isZero } from "./note";
 import type { Opened } from "./opened";
+import { showsOverlay } from "./shown";
 import { smoothMean } from "./smooth";
 
 /** A class activation map: from a network and an image to an Explanation. */
@@ -60,7 +61,7 @@ async function run(
         const e = await finish(definition, opened, inputs[b]);
         const smooth = () =>
           smoothed(e, definition, opened, inputs[b], options);
-        row.push(options.smooth ? await smooth() : e);
+        row.push(showsOverlay(options.smooth ? await smooth() : e, inputs[b]));
       }
       results.push(row);
     }

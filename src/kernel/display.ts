@@ -14,7 +14,7 @@ export const kernelSymbol = Symbol.for("workbook.kernel");
  * Shows a value below the running cell, before the cell's end. The value decides how it looks by a method named
  * `Symbol.for('Jupyter.display')`. Outside a notebook its text is printed.
  */
-export async function display(value: unknown): Promise<void> {
+export async function show(value: unknown): Promise<void> {
   const bundle = await mimeBundle(value);
   const kernel = findKernel();
   if (kernel) kernel.display(bundle);

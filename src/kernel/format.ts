@@ -1,5 +1,6 @@
 /** How a value looks below a cell. */
 import { inspect } from "node:util";
+import { arrayHtml } from "./array-html";
 
 /** Representations of one value by MIME type; the front end shows the richest that it knows. Bytes are sent as base64. */
 export type MimeBundle = Record<string, unknown>;
@@ -27,7 +28,10 @@ const inspectOptions = {
   breakLength: 90,
 };
 
-/** The value's own representations (a method named `Symbol.for('Jupyter.display')`, as in Deno), else its text. */
+/**
+ * The value's own representations (a method named `Symbol.for('Jupyter.display')`, as in Deno), an array's picture or table,
+ * and always a text.
+ */
 export async function mimeBundle(value: unknown): Promise<MimeBundle> {
   const method = (value as Record<symbol, unknown> | null | undefined)?.[
     custom
@@ -41,20 +45,20 @@ export async function mimeBundle(value: unknown): Promise<MimeBundle> {
     const sendable = Object.fromEntries(coded) as MimeBundle;
     // What no JSON can hold is this cell's error; later it would be the kernel's.
     JSON.stringify(sendable);
-    return sendable;
+    if ("text/plain" in sendable) return sendable;
+    return { ...sendable, "text/plain": plainText(value) };
   }
-  return { "text/plain": await plainText(value) };
+  if (isTensor(value)) {
+    const title = titleOf("tensor", value);
+    if (value.isDisposed) return { "text/plain": `${title} (disposed)` };
+    return arrayBundle(title, value.shape, Array.from(await value.data()));
+  }
+  if (!isArrayView(value)) return { "text/plain": plainText(value) };
+  const title = titleOf("ndarray", value);
+  return arrayBundle(title, value.shape, elements(value));
 }
 
-async function plainText(value: unknown): Promise<string> {
-  if (isTensor(value)) {
-    if (value.isDisposed) return `${titleOf("tensor", value)} (disposed)`;
-    return describeNumbers("tensor", value, Array.from(await value.data()));
-  }
-  if (isArrayView(value))
-    return describeNumbers("ndarray", value, elements(value));
-  return inspect(shorten(value), inspectOptions);
-}
+const plainText = (value: unknown) => inspect(shorten(value), inspectOptions);
 
 /** Asked for by `in`: a proxy, such as what chai's `expect` gives, may throw when it is read. */
 function hasAll(value: unknown, names: readonly string[]): value is object {
@@ -96,23 +100,31 @@ type Shaped = Pick<ArrayView, "dtype" | "shape">;
 const titleOf = (kind: string, { dtype, shape }: Shaped) =>
   `${kind} ${dtype} [${shape.join(", ")}]`;
 
-/** Shape, type and range; all values if they are few, else the first. */
-function describeNumbers(
-  kind: string,
-  array: Shaped,
+/** Shape, type and range; all values if they are few, else the first; and a picture or table. */
+function arrayBundle(
+  title: string,
+  shape: readonly number[],
   values: number[],
-): string {
-  const title = titleOf(kind, array);
-  if (values.length === 0) return `${title}, empty`;
+): MimeBundle {
+  const text = (more: string) => ({ "text/plain": `${title}${more}` });
+  if (values.length === 0) return text(", empty");
   if (typeof values[0] !== "number")
-    return `${title}\n${inspect(values, inspectOptions)}`;
+    return text(`\n${inspect(values, inspectOptions)}`);
+  const range = rangeOf(values);
+  const html = arrayHtml({ title: title + range, values, shape });
+  return {
+    ...text(`${range}\n${listing(values.map(round), shape)}`),
+    ...(html && { "text/html": html }),
+  };
+}
+
+function rangeOf(values: number[]): string {
   const finite = values.filter(Number.isFinite);
   const min = finite.reduce((a, b) => Math.min(a, b), Infinity);
   const max = finite.reduce((a, b) => Math.max(a, b), -Infinity);
   const range = finite.length > 1 ? `, ${round(min)} … ${round(max)}` : "";
   const odd = values.length - finite.length;
-  const note = odd ? `, ${odd} not finite` : "";
-  return `${title}${range}${note}\n${listing(values.map(round), array.shape)}`;
+  return odd ? `${range}, ${odd} not finite` : range;
 }
 
 function listing(values: number[], shape: readonly number[]): string {

@@ -1,18 +1,20 @@
 import { figure, type Figure } from "./figure";
-import type { Axis, BarTrace } from "./types";
+import { channelPicture } from "./channel-picture";
+import type { Axis, BarTrace, Layout } from "./types";
 import { AGAINST, FAVOUR } from "./style";
 import { channelMean, formatted, requireShape, type Values } from "./values";
 
 export interface AlphaBarsOptions {
-  /** A [h, w, K]: the cursor then also shows how active a channel is. */
+  /** A [h, w, K]: beside the bars is then the map A_k of the channel under the cursor, at first of the first bar. */
   activations?: Values;
   /** How many of the largest weights to show; with them come a quarter as many of the most negative. */
   top?: number;
   title?: string;
 }
 
-/** Up to here every channel gets a bar. */
+/** Up to here every channel gets a bar; beside a picture there is less room. */
 const ALL = 40;
+const ALL_BESIDE_PICTURE = 25;
 
 /** From here their numbers stand upright. */
 const MANY = 14;
@@ -30,37 +32,63 @@ export function alphaBars(
   requireShape("weights", weights, "[K]", (shape) => shape.length === 1);
   const { activations } = options;
   if (activations) requireChannelsOf(activations, weights.shape[0]);
-  const { channels, skipped } = chosen(weights, options.top);
+  const all = activations ? ALL_BESIDE_PICTURE : ALL;
+  const { channels, skipped } = chosen(weights, all, options.top);
   const places = channels.map((_, i) =>
     skipped && i >= skipped.after ? i + 1 : i,
   );
   const alphas = channels.map((k) => weights.get(k));
   const manyBars = channels.length > MANY;
   const title = options.title ?? finding(weights);
+  const layout: Layout = {
+    width: 640,
+    height: 330,
+    margin: { l: 76, r: 20, t: 6, b: manyBars ? 62 : 48 },
+    bargap: 0.2,
+    xaxis: channelAxis(channels, places),
+    yaxis: {
+      range: padded(alphas),
+      title: { text: "weight α" },
+      anchor: "x",
+      showgrid: true,
+      zeroline: true,
+    },
+  };
+  const trace = bars(channels, places, alphas, activations);
+  const parts = activations
+    ? besidePicture(trace, layout, activations, channels)
+    : { data: [trace], layout };
   return figure({
     title,
     subtitle: skipped ? `${skipped.count} channels between are not shown` : "",
     alt: `Bar chart of channel weights alpha: ${title}.`,
-    data: [bars(channels, places, alphas, activations)],
-    layout: {
-      width: 640,
-      height: 330,
-      margin: { l: 76, r: 20, t: 6, b: manyBars ? 62 : 48 },
-      bargap: 0.2,
-      xaxis: channelAxis(channels, places),
-      yaxis: {
-        range: padded(alphas),
-        title: { text: "weight α" },
-        anchor: "x",
-        showgrid: true,
-        zeroline: true,
-      },
-    },
+    ...parts,
   });
 }
 
+/** The bars on the left, on the right the map of the channel under the cursor. */
+function besidePicture(
+  trace: BarTrace,
+  bars: Layout,
+  activations: Values,
+  channels: number[],
+) {
+  const layout: Layout = {
+    ...bars,
+    width: 760,
+    margin: { ...bars.margin, t: 26, r: 92 },
+    xaxis: { ...bars.xaxis, domain: [0, 0.6] },
+  };
+  const picture = channelPicture(activations, channels, layout, [0.69, 1]);
+  layout.xaxis2 = picture.xaxis;
+  layout.yaxis2 = picture.yaxis;
+  layout.annotations = [picture.title];
+  layout.meta = { links: [picture.link] };
+  return { data: [trace, picture.trace], layout };
+}
+
 /** Channels from the largest weight to the least; where some in the middle are left out, where and how many. */
-function chosen(weights: Values, top?: number) {
+function chosen(weights: Values, all: number, top?: number) {
   const count = weights.shape[0];
   const order = Array.from({ length: count }, (_, k) => k).sort(
     (a, b) => weights.get(b) - weights.get(a),
@@ -68,7 +96,7 @@ function chosen(weights: Values, top?: number) {
   const first = top ?? 20;
   const negative = order.filter((k) => weights.get(k) < 0).length;
   const last = Math.min(negative, Math.max(0, Math.ceil(first / 4)));
-  if (count <= (top === undefined ? ALL : first + last)) {
+  if (count <= (top === undefined ? all : first + last)) {
     return { channels: order, skipped: undefined };
   }
   const channels = [

@@ -12,6 +12,7 @@ export interface HeatOptions extends Colors {
   xaxis?: string;
   yaxis?: string;
   opacity?: number;
+  visible?: boolean;
   colorBar?: ColorBar;
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Figure } from "./figure";
-import type { HeatmapTrace, ImageTrace, Trace } from "./types";
+import type { HeatmapTrace, ImageTrace, Layout, Trace } from "./types";
 import { SHOW } from "./show";
 import { figureToPng } from "./svg";
 
@@ -18,7 +18,7 @@ export async function figureToHtml(figure: Figure): Promise<string> {
   const id = `figure-${randomUUID().slice(0, 8)}`;
   const png = (await figureToPng(figure)).toString("base64");
   const data = await Promise.all(figure.data.map(compact));
-  const payload = { id, alt, data, layout: figure.layout };
+  const payload = { id, alt, data, layout: compactLinks(figure.layout) };
   return `<div class="workbook-figure" data-figure="${id}" style="max-width:${width}px;background:#ffffff;color:#222222">
 <img src="data:image/png;base64,${png}" alt="${escapeHtml(alt)}" width="${width}" style="display:block;width:100%;max-width:${width}px;height:auto;aspect-ratio:${width}/${height}">
 <script>(${SHOW})(${toScriptJson(payload)})</script>
@@ -35,7 +35,7 @@ export function toScriptJson(value: unknown): string {
     .replace(/\u2029/g, "\\u2029");
 }
 
-/** A heat map's cells in one string: its lowest value, the step, and one byte per cell; `show` unpacks it. */
+/** A heat map's z in one string: its lowest value, the step, and one byte per cell; `show` unpacks it. */
 export interface PackedCells {
   low: number;
   step: number;
@@ -47,9 +47,24 @@ async function compact(trace: Trace): Promise<object> {
   if (trace.type === "image") return asWebp(trace);
   const large =
     trace.type === "heatmap" && trace.z.length * trace.z[0].length > PACK_FROM;
-  if (!large) return trace;
-  const { z, ...rest } = trace;
-  return { ...rest, packed: packCells(z) };
+  return large ? { ...trace, z: packCells(trace.z) } : trace;
+}
+
+/** Maps that wait for the cursor are packed where they are many or large. */
+function compactLinks(layout: Layout): object {
+  if (!layout.meta) return layout;
+  const links = layout.meta.links.map(({ states, ...link }) => {
+    const maps = states.map(
+      ({ data }) => (data.z ?? []) as HeatmapTrace["z"][],
+    );
+    const large = maps.flat(3).length > 2 * PACK_FROM;
+    const compacted = states.map(({ data, layout }, i) => ({
+      data: large ? { ...data, z: maps[i].map(packCells) } : data,
+      layout,
+    }));
+    return { ...link, states: compacted };
+  });
+  return { ...layout, meta: { links } };
 }
 
 export function packCells(z: HeatmapTrace["z"]): PackedCells {

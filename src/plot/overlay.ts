@@ -3,6 +3,7 @@ import { figure, type Figure } from "./figure";
 import { colorsFor, heat, OVER_PHOTOS } from "./heat";
 import { colorBarBeside, pictureGrid } from "./panels";
 import { photoBehind } from "./photo";
+import { withSlider, type SliderOptions } from "./slider";
 import { plain } from "./text";
 import {
   formatted,
@@ -41,7 +42,8 @@ export function overlay(
   requireMatrix("explanation.heatmap", heatmap);
   const [rows, columns] = heatmap.shape;
   const z = matrix(heatmap);
-  const { layout, axes } = pictureGrid([{ rows, columns }]);
+  const { layout: grid, axes } = pictureGrid([{ rows, columns }]);
+  const layout = withSlider(grid, opacitySlider(opacity));
   const photo = photoBehind(image, rows, columns);
   const name = nameOf(explanation);
   return figure({
@@ -57,14 +59,33 @@ export function overlay(
         ...{ zmin: 0, zmax: 1 },
         ...axes[0],
         opacity,
-        colorBar: colorBarBeside(layout, "share of the strongest evidence"),
+        colorBar: colorBarBeside(grid, "share of the strongest evidence"),
       }),
     ],
     layout,
   });
 }
 
+const OPACITIES = [0, 0.25, 0.5, 0.75, 1];
+
+/** Moves between photo and map; a value of the caller's own is one of the steps. */
+function opacitySlider(opacity: number): SliderOptions {
+  const values = [...new Set([...OPACITIES, opacity])].sort((a, b) => a - b);
+  const steps = values.map((value) => ({
+    label: `${Math.round(100 * value)} %`,
+    method: "restyle" as const,
+    args: ["opacity", value, [1]],
+  }));
+  return { name: "opacity", steps, active: values.indexOf(opacity) };
+}
+
 /** "Grad-CAM for 'Egyptian cat' at conv_head" */
-function nameOf({ method, target, layer }: Explained): string {
+export function nameOf({
+  method,
+  target,
+  layer,
+}: Pick<Explained, "method" | "layer"> & {
+  target: { label: string };
+}): string {
   return `${method} for '${target.label}'${layer ? ` at ${layer}` : ""}`;
 }

@@ -4,6 +4,7 @@
  * It looks for Plotly for a minute: exported pages carry it, sometimes below the cell; JupyterLab's server has it at
  * static/plotly.js, loaded by the first figure of a page for all. Without Plotly the PNG stays. The page's figures
  * are found by their id, since an output may be shown twice or attached to the page after its script ran.
+ * Where the figure has links (see types.ts), the cursor changes other panels.
  * In a column narrower than the figure, the figure shrinks as a whole, as the PNG does: its letters never collide.
  */
 export const SHOW = `function (figure) {
@@ -25,17 +26,32 @@ export const SHOW = `function (figure) {
     });
     return window.workbookPlotly;
   }
-  function unpack(trace) {
-    var packed = trace.packed, bytes, z = [], i;
-    if (!packed) return trace;
-    bytes = atob(packed.bytes);
+  function unpack(cells) {
+    var bytes, z = [], i;
+    if (!cells.bytes) return cells;
+    bytes = atob(cells.bytes);
     for (i = 0; i < bytes.length; i++) {
-      if (i % packed.columns === 0) z.push([]);
-      z[z.length - 1].push(bytes.charCodeAt(i) === 255 ? null : packed.low + packed.step * bytes.charCodeAt(i));
+      if (i % cells.columns === 0) z.push([]);
+      z[z.length - 1].push(bytes.charCodeAt(i) === 255 ? null : cells.low + cells.step * bytes.charCodeAt(i));
     }
-    delete trace.packed;
-    trace.z = z;
-    return trace;
+    return z;
+  }
+  function follow(Plotly, plot) {
+    var links = (figure.layout.meta || {}).links || [], current = "";
+    function go(event) {
+      var point = event.points[0];
+      links.forEach(function (link, l) {
+        if (link.from !== point.curveNumber) return;
+        var i = [].concat(point.pointNumber), z = figure.data[link.from].z;
+        var state = link.states[z ? i[0] * z[0].length + i[1] : i[0]];
+        if (!state || current === l + " " + i) return;
+        current = l + " " + i;
+        if (state.data.z) state.data.z = state.data.z.map(unpack);
+        Plotly.update(plot, state.data, state.layout, link.to);
+      });
+    }
+    plot.on("plotly_hover", go);
+    plot.on("plotly_click", go);
   }
   function show(Plotly, block) {
     var image = block.querySelector("img"), frame = document.createElement("div"), plot = document.createElement("div");
@@ -56,6 +72,7 @@ export const SHOW = `function (figure) {
       return Plotly.newPlot(plot, figure.data, layout, { displaylogo: false });
     }).then(function () {
       new ResizeObserver(fit).observe(frame);
+      follow(Plotly, plot);
     }).catch(function (error) {
       console.warn("The figure stays a picture:", error);
       frame.remove();
@@ -64,7 +81,9 @@ export const SHOW = `function (figure) {
   }
   plotly().then(function (Plotly) {
     if (!Plotly) return;
-    figure.data = figure.data.map(unpack);
+    figure.data.forEach(function (trace) {
+      if (trace.z) trace.z = unpack(trace.z);
+    });
     document.querySelectorAll('[data-figure="' + figure.id + '"]:not([data-live])').forEach(function (block) {
       show(Plotly, block);
     });

@@ -22,3 +22,17 @@ export const STANDOFF = 6;
 /** Vermilion for evidence in favour, blue against: the ends of the diverging map. */
 export const FAVOUR = "#c95b25";
 export const AGAINST = "#3a80c0";
+
+/** A slider's row; where its rail lies below the top; and the first and last step from its ends, as Plotly has them. */
+export const SLIDER = { height: 56, rail: 10, inset: 10, size: 11 };
+
+/** Lines and bars of several methods: Okabe and Ito's colours, told apart by the colour-blind, the lightest left out. */
+export const SERIES = [
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#cc79a7",
+  "#56b4e9",
+  "#000000",
+  "#e69f00",
+];

@@ -88,11 +88,15 @@ function picture(
 function drawBars(trace: BarTrace, { x, y }: Panel): string {
   const half = (trace.width ?? 0.8) / 2;
   const { color } = trace.marker;
-  const bars = trace.x.map((at, i) => {
-    const [left, right] = [x.at(at - half), x.at(at + half)];
-    const [from, to] = [y.at(0), y.at(trace.y[i])];
+  const bars = trace.x.map((_, i) => {
+    const [at, length] = [trace.x[i], trace.y[i]];
+    const sides =
+      trace.orientation === "h"
+        ? [x.at(0), x.at(at), y.at(length - half), y.at(length + half)]
+        : [x.at(at - half), x.at(at + half), y.at(0), y.at(length)];
+    const [left, right, top, bottom] = sides;
     const fill = typeof color === "string" ? color : color[i];
-    return `<rect x="${round(left)}" y="${round(Math.min(from, to))}" width="${round(right - left)}" height="${round(Math.abs(to - from))}" fill="${fill}"/>`;
+    return `<rect x="${round(Math.min(left, right))}" y="${round(Math.min(top, bottom))}" width="${round(Math.abs(right - left))}" height="${round(Math.abs(bottom - top))}" fill="${fill}"/>`;
   });
   return bars.join("");
 }

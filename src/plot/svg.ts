@@ -6,6 +6,7 @@ import { PAPER, TITLE } from "./style";
 import { drawGrid, drawTicks } from "./svg-axes";
 import { drawColorBar } from "./svg-colorbar";
 import { drawLegend } from "./svg-legend";
+import { drawSlider } from "./svg-slider";
 import { text } from "./svg-text";
 import { drawTrace } from "./svg-traces";
 
@@ -29,9 +30,9 @@ type FigureData = Pick<Figure, "data" | "layout">;
 
 /** Draws a figure without a browser, close to how Plotly does. */
 export function figureToSvg({ data, layout }: FigureData): string {
-  const traces = [...data].sort(
-    (a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type),
-  );
+  const traces = data
+    .filter(({ visible }) => visible !== false)
+    .sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type));
   const panels = panelsOf(layout);
   const parts = [
     ...panels.map(drawGrid),
@@ -41,6 +42,7 @@ export function figureToSvg({ data, layout }: FigureData): string {
     ...panels.map(drawTicks),
     ...traces.map((trace) => drawColorBar(trace, layout)),
     drawLegend(data, layout),
+    ...(layout.sliders ?? []).map((slider) => drawSlider(slider, layout)),
     ...(layout.annotations ?? []).map((note) => annotation(note, layout)),
     title(layout),
   ];

@@ -10,6 +10,8 @@ export interface TraceBase {
   name?: string;
   opacity?: number;
   showlegend?: boolean;
+  /** false until a slider shows it. */
+  visible?: boolean;
   hovertemplate?: string;
   hoverinfo?: "skip" | "none";
 }
@@ -60,6 +62,8 @@ export interface BarTrace extends TraceBase {
   type: "bar";
   x: number[];
   y: number[];
+  /** "h": the bars lie, their lengths are x. */
+  orientation?: "h";
   width?: number;
   marker: { color: string | string[] };
   customdata?: (number | string)[][];
@@ -123,6 +127,30 @@ export interface Margin {
   autoexpand?: false;
 }
 
+/** Steps to choose from; each is a call of `Plotly.restyle` or `Plotly.update` with these arguments. */
+export interface Slider {
+  active: number;
+  steps: { label: string; method: "restyle" | "update"; args: unknown[] }[];
+  /** Left edge and length as shares of the plot area's width; its top is `pad.t` pixels below the plot area. */
+  x: number;
+  len: number;
+  y: 0;
+  yanchor: "top";
+  pad: { t: number; r: 0; b: 0; l: 0 };
+  currentvalue: { visible: false };
+  font: { size: number };
+}
+
+/**
+ * Where the cursor is on a point of the trace `from`, the traces `to` and the layout change to what is said for this
+ * point: arguments of `Plotly.update`. The cells of a heat map are counted row by row. Done by show.ts, where scripts run.
+ */
+export interface Link {
+  from: number;
+  to: number[];
+  states: { data: Record<string, unknown[]>; layout: object }[];
+}
+
 /** "xaxis", "yaxis2", … */
 export type AxisKey = `xaxis${string}` | `yaxis${string}`;
 
@@ -141,5 +169,7 @@ export interface Layout {
     yanchor: "top" | "bottom";
   };
   bargap?: number;
+  sliders?: Slider[];
+  meta?: { links: Link[] };
   title?: object & { text: string };
 }

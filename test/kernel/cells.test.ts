@@ -281,7 +281,7 @@ describe("the kernel's cells", () => {
 
   it("show values before their end, by our display and by tslab's", async () => {
     const { published, result } = await client.run(
-      "import { display } from './src/kernel/display'\nimport { newDisplay } from 'tslab'\nawait display([1])\nconst d = newDisplay()\nd.html('a')\nd.html('b')\n'end'",
+      "import { show } from './src/kernel/display'\nimport { newDisplay } from 'tslab'\nawait show([1])\nconst d = newDisplay()\nd.html('a')\nd.html('b')\n'end'",
     );
     const shown = published.filter(({ header }) =>
       /display_data$/.test(header.msg_type),

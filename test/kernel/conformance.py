@@ -4,7 +4,7 @@ import unittest
 
 import jupyter_kernel_test as jkt
 
-DISPLAY = "import { display, clearOutput, input } from './src/kernel/display'\n"
+SHOW = "import { show, clearOutput, input } from './src/kernel/display'\n"
 
 
 class TypeScriptKernel(jkt.KernelTests):
@@ -24,12 +24,12 @@ class TypeScriptKernel(jkt.KernelTests):
         {"code": "Promise.resolve([1])", "result": "[ 1 ]"},
     ]
     code_display_data = [
-        {"code": DISPLAY + "await display(5)", "mime": "text/plain"}
+        {"code": SHOW + "await show(5)", "mime": "text/plain"}
     ]
     code_history_pattern = "6*"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "Math.max"
-    code_clear_output = DISPLAY + "clearOutput()"
+    code_clear_output = SHOW + "clearOutput()"
 
     def test_update_display_data(self):
         self.flush_channels()
@@ -49,7 +49,7 @@ class TypeScriptKernel(jkt.KernelTests):
     def test_input(self):
         """Two questions at once are asked one after the other."""
         self.flush_channels()
-        code = DISPLAY + "(await Promise.all([input('a?'), input('b?', { password: true })])).join('+')"
+        code = SHOW + "(await Promise.all([input('a?'), input('b?', { password: true })])).join('+')"
         self.kc.execute(code, allow_stdin=True)
         for prompt, hidden, answer in [("a?", False, "one"), ("b?", True, "two")]:
             asked = self.kc.get_stdin_msg(timeout=jkt.TIMEOUT)
@@ -60,7 +60,7 @@ class TypeScriptKernel(jkt.KernelTests):
 
     def test_input_where_nobody_can_answer(self):
         self.flush_channels()
-        self.kc.execute(DISPLAY + "await input()", allow_stdin=False)
+        self.kc.execute(SHOW + "await input()", allow_stdin=False)
         reply = self.get_non_kernel_info_reply(timeout=jkt.TIMEOUT)
         self.assertEqual(reply["content"]["status"], "error")
         self.assertIn("Nobody can answer", reply["content"]["evalue"])

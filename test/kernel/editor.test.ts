@@ -38,12 +38,12 @@ describe("the kernel's answers to an editor", () => {
   });
 
   it("complete names of the project's files", async () => {
-    const code = "import { disp } from '../src/kernel/display'";
+    const code = "import { clea } from '../src/kernel/display'";
     const { matches } = await client.ask("complete_request", {
       code,
       cursor_pos: 13,
     });
-    expect(matches).to.include("display");
+    expect(matches).to.include("clearOutput");
   });
 
   it("tell the type of a name", async () => {

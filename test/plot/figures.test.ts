@@ -3,12 +3,23 @@ import { diverging, inferno } from "../../src/image/colormap";
 import { alphaBars } from "../../src/plot/alpha-bars";
 import { channelGrid } from "../../src/plot/channel-grid";
 import { compareMaps } from "../../src/plot/compare";
+import { coverageBars } from "../../src/plot/coverage-bars";
 import type { Figure } from "../../src/plot/figure";
 import { panelOf } from "../../src/plot/geometry";
 import { showImage } from "../../src/plot/image";
+import { layerSlider } from "../../src/plot/layer-slider";
 import { mapFigure } from "../../src/plot/map";
 import { overlay } from "../../src/plot/overlay";
-import type { BarTrace, HeatmapTrace, ImageTrace } from "../../src/plot/types";
+import { pixelInspector } from "../../src/plot/pixel-inspector";
+import { scoreCurves } from "../../src/plot/score-curves";
+import type {
+  BarTrace,
+  HeatmapTrace,
+  ImageTrace,
+  Link,
+  ScatterTrace,
+} from "../../src/plot/types";
+import { wordMaps } from "../../src/plot/word-maps";
 import {
   array,
   cellColor,
@@ -34,6 +45,46 @@ const activations = array(
   4,
 );
 
+const gradients = array(
+  Array.from({ length: 2 * 3 * 4 }, (_, i) => Math.sin(i)),
+  2,
+  3,
+  4,
+);
+const signedMap = array(
+  Array.from({ length: 6 }, (_, p) =>
+    [0, 1, 2, 3].reduce(
+      (sum, k) =>
+        sum + weights.get(k) * activations.get(Math.floor(p / 3), p % 3, k),
+      0,
+    ),
+  ),
+  2,
+  3,
+);
+const inspected = {
+  ...explanation,
+  activations,
+  gradients,
+  weights,
+  signedMap,
+};
+const atLayers = [
+  { ...explanation, layer: "conv1", map: array([1, 2, 3, 4, 5, 6], 2, 3) },
+  { ...explanation, map: array([1], 1, 1) },
+];
+const words = ["two", "cats"].map((label) => ({
+  ...explanation,
+  target: { label, score: 1 },
+}));
+const curves = {
+  "Grad-CAM": { fractions: [0, 0.5, 1], scores: [8, 1, 0], auc: 2.5 },
+  random: { fractions: [0, 0.5, 1], scores: [8, 5, 0], auc: 4.5 },
+};
+const masks = array([1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1], 2, 2, 3);
+const coverage = { "Grad-CAM": [0.9, 0.1], "Grad-CAM++": [0.8, 0.4] };
+
+const linkOf = (figure: Figure): Link => figure.layout.meta!.links[0];
 const heatmaps = (figure: Figure) =>
   figure.data.filter((t): t is HeatmapTrace => t.type === "heatmap");
 const bars = (figure: Figure) => figure.data[0] as BarTrace;
@@ -44,6 +95,11 @@ const everyFigure = (): Record<string, Figure> => ({
   overlay: overlay(photo, explanation),
   alphaBars: alphaBars(weights, { activations }),
   channelGrid: channelGrid(activations, { weights }),
+  pixelInspector: pixelInspector(inspected),
+  layerSlider: layerSlider(photo, atLayers),
+  wordMaps: wordMaps(photo, words),
+  deletion: scoreCurves(curves, { kind: "deletion" }),
+  coverageBars: coverageBars(coverage, { image: photo, masks }),
   map: mapFigure(heatmap, { title: "Strongest on the right" }),
   compareMaps: compareMaps(
     [
@@ -284,8 +340,183 @@ describe("compareMaps", () => {
   });
 });
 
+describe("a slider", () => {
+  const steps = (figure: Figure) => figure.layout.sliders![0];
+
+  it("sets the opacity of the map, not of the photo", () => {
+    const figure = overlay(photo, explanation, { opacity: 0.3 });
+    const { active, steps: all } = steps(figure);
+    expect(all[active].args).to.deep.equal(["opacity", 0.3, [1]]);
+    expect(all.map(({ label }) => label)).to.include.members([
+      "0 %",
+      "30 %",
+      "100 %",
+    ]);
+    expect(figure.data[1].type).to.equal("heatmap");
+  });
+
+  it("shows one layer at a time, at first the last", () => {
+    const figure = layerSlider(photo, atLayers);
+    expect(heatmaps(figure).map(({ visible }) => visible)).to.deep.equal([
+      false,
+      true,
+    ]);
+    const [{ label, args }] = steps(figure).steps;
+    expect(label).to.equal("conv1");
+    expect(args).to.deep.equal([
+      { visible: [true, true, false] },
+      { "annotations[0].text": "conv1: 2 x 3 positions" },
+    ]);
+    expect(() => layerSlider(photo, [])).to.throw("got none");
+  });
+
+  it("has its grip at the active step of the picture", async () => {
+    const width = (active: number) => layerSlider(photo, atLayers, { active });
+    const [first, last] = [await drawn(width(0)), await drawn(width(1))];
+    const { margin, height } = width(0).layout;
+    const y = height - 56 + 10;
+    const x = margin.l + 45;
+    expect(first.at(x, y)).not.to.deep.equal(last.at(x, y));
+  });
+});
+
+describe("alphaBars with activations", () => {
+  it("shows beside the bars the map of the channel under the cursor", () => {
+    const figure = alphaBars(weights, { activations });
+    const { from, to, states } = linkOf(figure);
+    expect([from, to]).to.deep.equal([0, [1]]);
+    const shown = bars(figure).customdata!.map(([k]) => k as number);
+    states.forEach(({ data, layout }, i) => {
+      const [z] = data.z as number[][][];
+      expect(z[1][2]).to.equal(activations.get(1, 2, shown[i]));
+      expect(layout).to.deep.equal({
+        "annotations[0].text": `A of channel ${shown[i]}`,
+      });
+    });
+    expect(heatmaps(figure)[0].z).to.deep.equal(
+      (states[0].data.z as unknown[])[0],
+    );
+    expect(figure.layout.annotations?.[0].text).to.equal(
+      `A of channel ${shown[0]}`,
+    );
+  });
+});
+
+describe("pixelInspector", () => {
+  it("takes every position apart: its bars sum to its value in the map", () => {
+    for (const top of [1, 2, 8]) {
+      const { states } = linkOf(pixelInspector(inspected, { top }));
+      expect(states).to.have.length(6);
+      states.forEach(({ data }, p) => {
+        const sum = (data.x[0] as number[]).reduce((a, b) => a + b);
+        expect(sum).to.be.closeTo(
+          signedMap.get(Math.floor(p / 3), p % 3),
+          1e-4,
+        );
+      });
+    }
+  });
+
+  it("lists the largest product first, with A, the gradient and alpha", () => {
+    const { states } = linkOf(pixelInspector(inspected, { top: 2 }));
+    const [first, second, rest] = states[5].data.x[0] as number[];
+    expect([first, second]).to.deep.equal(
+      [35 * 0.75, 15 * -0.25].sort((a, b) => Math.abs(b) - Math.abs(a)),
+    );
+    expect(rest).to.be.closeTo(5 * 0.5, 1e-9);
+    const texts = (states[5].layout as Record<string, string[]>)[
+      "yaxis2.ticktext"
+    ];
+    expect(texts[0]).to.equal("3: A 35 · ∂y/∂A −0.846 · α 0.75");
+    expect(texts[2]).to.equal("all other channels");
+  });
+
+  it("weighs each position where the method has no alpha", () => {
+    const byPosition = { ...inspected, weights: undefined };
+    const { states } = linkOf(pixelInspector(byPosition, { top: 4 }));
+    const products = [0, 1, 2, 3].map(
+      (k) => gradients.get(0, 1, k) * activations.get(0, 1, k),
+    );
+    const shown = states[1].data.x[0] as number[];
+    expect([...shown].sort()).to.deep.equal(products.sort());
+  });
+
+  it("starts at the hottest position", () => {
+    const figure = pixelInspector(inspected);
+    expect(figure.layout.annotations?.[0].text).to.match(
+      /^row 1, column 2: sum 25$/,
+    );
+    expect(figure.layout.title?.text).to.include("channel 3 adds 26.3");
+  });
+
+  it("needs a map that is a sum over channels", () => {
+    const bare = { ...inspected, weights: undefined, gradients: undefined };
+    expect(() => pixelInspector(bare)).to.throw(
+      "Expected `explanation` to have `weights` or `gradients`",
+    );
+    expect(() => pixelInspector(inspected, { top: 0 })).to.throw("`top`");
+  });
+});
+
+describe("wordMaps", () => {
+  it("has a panel for each word in order, and says which has no evidence", () => {
+    const nothing = { ...words[0], heatmap: array([0, 0], 1, 2) };
+    const figure = wordMaps(photo, [nothing, words[1]]);
+    const texts = figure.layout.annotations?.map(({ text }) => text);
+    expect(texts).to.deep.equal(["two (no evidence)", "cats"]);
+    expect(figure.layout.title?.text).to.include("“two cats”");
+  });
+});
+
+describe("scoreCurves", () => {
+  it("names the best: the lowest area in deletion, the highest in insertion", () => {
+    const title = (kind: "deletion" | "insertion") =>
+      scoreCurves(curves, { kind }).layout.title?.text;
+    expect(title("deletion")).to.include("'Grad-CAM' falls fastest (area 2.5)");
+    expect(title("insertion")).to.include("'random' rises fastest (area 4.5)");
+  });
+
+  it("tells lines apart without colours", () => {
+    const lines = scoreCurves(curves, { kind: "deletion" })
+      .data as ScatterTrace[];
+    expect(lines[0].line?.dash).not.to.equal(lines[1].line?.dash);
+    expect(lines.map(({ name }) => name)).to.deep.equal([
+      "Grad-CAM, area 2.5",
+      "random, area 4.5",
+    ]);
+  });
+});
+
+describe("coverageBars", () => {
+  it("groups the methods' bars by instance and says how cold the coldest is", () => {
+    const figure = coverageBars(coverage, { image: photo, masks });
+    const [, first, second] = figure.data as BarTrace[];
+    expect(first.y).to.deep.equal([0.9, 0.1]);
+    expect(first.x[1]).to.be.within(1.5, 2);
+    expect(second.x[1]).to.be.within(2, 2.5);
+    expect(figure.layout.title?.text).to.equal(
+      "The coldest instance reaches 0.4 by Grad-CAM++, 0.1 by Grad-CAM",
+    );
+  });
+
+  it("writes each number on its instance", () => {
+    const { annotations } = coverageBars(coverage, {
+      image: photo,
+      masks,
+    }).layout;
+    expect(annotations?.[0]).to.include({ text: "1", x: 0.5 / 3, y: 0.5 });
+    expect(annotations?.[1]).to.include({ text: "2", x: 2 / 3, y: 0.25 });
+  });
+
+  it("asks for one value per mask", () => {
+    expect(() => coverageBars({ a: [1] }, { image: photo, masks })).to.throw(
+      "Expected `coverage['a']` to have one value for each of the 2 masks, got 1.",
+    );
+  });
+});
+
 describe("figures as data", () => {
-  for (const name of ["map", "alphaBars", "channelGrid", "compareMaps"])
+  for (const [name, figure] of Object.entries(everyFigure()))
     it(`${name} is the same as its snapshot (UPDATE_SNAPSHOTS=1 renews it)`, () =>
-      expectSnapshot(name, everyFigure()[name]));
+      expectSnapshot(name, figure));
 });

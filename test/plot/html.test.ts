@@ -1,7 +1,9 @@
 import { runInNewContext } from "node:vm";
 import { expect } from "chai";
+import { alphaBars } from "../../src/plot/alpha-bars";
 import { packCells, figureToHtml, toScriptJson } from "../../src/plot/html";
 import { mapFigure } from "../../src/plot/map";
+import { pixelInspector } from "../../src/plot/pixel-inspector";
 import { SHOW } from "../../src/plot/show";
 import { array } from "./support";
 
@@ -9,11 +11,18 @@ interface Shown {
   data: { z: (number | null)[][] }[];
 }
 
+interface Event {
+  points: { curveNumber: number; pointNumber: number | number[] }[];
+}
+
 /** Just enough of a browser for the script: what it loads and what it draws. */
 class Page {
   readonly loaded: string[] = [];
   readonly shown: Shown[] = [];
   readonly window: Record<string, unknown> = {};
+  /** What the script does when the cursor is on a point, and the calls of Plotly.update that follow. */
+  point: (event: Event) => void = () => {};
+  readonly updates: unknown[][] = [];
   private readonly ticks: (() => void)[] = [];
 
   constructor(private readonly config?: object) {}
@@ -46,6 +55,7 @@ class Page {
       this.window.Plotly = {
         newPlot: async (_: unknown, data: Shown["data"]) =>
           void this.shown.push({ data }),
+        update: (_: unknown, ...rest: unknown[]) => this.updates.push(rest),
       };
     }
     for (let i = 0; i < 601; i++) this.ticks.forEach((tick) => tick());
@@ -60,6 +70,7 @@ class Page {
       appendChild: none,
       insertBefore: none,
       remove: none,
+      on: (_: string, listener: Page["point"]) => (this.point = listener),
       querySelector: () => this.element(),
     };
   }
@@ -126,6 +137,82 @@ describe("a figure's HTML", () => {
     await page.wait(true);
     expect(page.loaded).to.deep.equal([]);
     expect(page.shown).to.have.length(1);
+  });
+
+  it("changes the linked panel for the point under the cursor, once", async () => {
+    const weights = array([0.5, 0.75], 2);
+    const activations = array([1, 10, 2, 20, 3, 30, 4, 40], 2, 2, 2);
+    const page = new Page();
+    page.run(await scriptOf(alphaBars(weights, { activations })));
+    await page.wait(true);
+    const over = (curveNumber: number, pointNumber: number) =>
+      page.point({ points: [{ curveNumber, pointNumber }] });
+    over(1, 0);
+    expect(page.updates).to.deep.equal([]);
+    over(0, 1);
+    over(0, 1);
+    over(0, 0);
+    expect(JSON.parse(JSON.stringify(page.updates))).to.deep.equal([
+      [
+        {
+          z: [
+            [
+              [1, 2],
+              [3, 4],
+            ],
+          ],
+        },
+        { "annotations[0].text": "A of channel 0" },
+        [1],
+      ],
+      [
+        {
+          z: [
+            [
+              [10, 20],
+              [30, 40],
+            ],
+          ],
+        },
+        { "annotations[0].text": "A of channel 1" },
+        [1],
+      ],
+    ]);
+  });
+
+  it("packs linked maps where they are many", async () => {
+    const count = 30 * 25 * 25;
+    const values = Array.from({ length: count }, (_, i) => i % 255);
+    const activations = array(values, 25, 25, 30);
+    const weights = array(
+      Array.from({ length: 30 }, (_, k) => k),
+      30,
+    );
+    const made = alphaBars(weights, { activations });
+    expect(await scriptOf(made)).to.include('"bytes"');
+    const page = new Page();
+    page.run(await scriptOf(made));
+    await page.wait(true);
+    page.point({ points: [{ curveNumber: 0, pointNumber: 3 }] });
+    const [{ z }] = page.updates[0] as [{ z: number[][][] }];
+    expect(z[0][5][7]).to.be.closeTo(activations.get(5, 7, 26), 1);
+  });
+
+  it("finds a heat map's point by row and column", async () => {
+    const map = array([1, 2, 3, 4, 5, 6], 2, 3);
+    const e = {
+      method: "m",
+      layer: "l",
+      target: { label: "c" },
+      signedMap: map,
+    };
+    const activations = array([1, 2, 3, 4, 5, 6], 2, 3, 1);
+    const weights = array([1], 1);
+    const page = new Page();
+    page.run(await scriptOf(pixelInspector({ ...e, activations, weights })));
+    await page.wait(true);
+    page.point({ points: [{ curveNumber: 0, pointNumber: [1, 2] }] });
+    expect(page.updates[0][0]).to.deep.include({ x: [[6]] });
   });
 
   it("keeps to syntax that every browser and sanitiser reads", () => {
