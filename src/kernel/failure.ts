@@ -1,7 +1,8 @@
 /** What a student reads when a cell fails. */
 import { readFileSync } from "node:fs";
 import { inspect, types } from "node:util";
-import type { Diagnostic } from "tslab/dist/converter";
+import type { DiagnosticPos } from "tslab/dist/converter";
+import { advice } from "./advice";
 import { CompileError, originOf } from "./compiler";
 
 /** The content of Jupyter's `error` message. */
@@ -79,29 +80,31 @@ function describeDiagnostics(
   { diagnostics }: CompileError,
   sourceOf: Source,
 ): Failure {
-  const evalue = diagnostics[0].messageText;
+  const [evalue] = diagnostics[0].messageText.split("\n");
   const traceback = ["TypeScriptError"];
-  let previous: Diagnostic | undefined;
-  for (const diagnostic of diagnostics) {
-    const { start, end, messageText, fileName } = diagnostic;
-    if (
-      previous?.start.offset === start.offset &&
-      previous.end.offset === end.offset
-    ) {
-      // tslab hands the details of a message out as messages of their own: they go below it, above its excerpt.
-      traceback.splice(-1, 0, `  ${messageText}`);
-      continue;
-    }
-    const where = `${start.line + 1}:${start.character + 1}`;
-    const text = fileName ? readText(fileName) : sourceOf("");
+  const advised = new Set<number>();
+  for (const { start, end, messageText, fileName, code } of diagnostics) {
+    const text = (fileName ? readText(fileName) : sourceOf("")) ?? "";
+    const { line, character } = within(text, start);
     const width = start.line === end.line ? end.character - start.character : 1;
+    const file = fileName ? `${fileName}:` : "";
     traceback.push(
-      `${fileName ? `${fileName}:` : ""}${where} - ${messageText}`,
+      `${file}${line + 1}:${character + 1} - ${messageText}`,
+      excerpt(text, line, character, width),
     );
-    traceback.push(excerpt(text, start.line, start.character, width));
-    previous = diagnostic;
+    if (advice[code] && !advised.has(code)) traceback.push(`  ${advice[code]}`);
+    advised.add(code);
   }
   return { ename: "TypeScriptError", evalue, traceback };
+}
+
+/** What is missing at the end of a cell is reported below it, in a line that tslab adds. */
+function within(text: string, { line, character }: DiagnosticPos) {
+  const lines = text.trimEnd().split("\n");
+  const last = lines.length - 1;
+  return line > last
+    ? { line: last, character: lines[last].length }
+    : { line, character };
 }
 
 /** The line in question and a caret below it. */

@@ -204,12 +204,19 @@ const getPreEmitDiagnosticsOfFiles: Hooks["getPreEmitDiagnosticsOfFiles"] = (
   const isOwn = ({ fileName }: TypeScript.SourceFile) =>
     fileName.startsWith(ownCode);
   const others = files.filter((file) => !isOwn(file));
-  return [
-    ...hooks.getPreEmitDiagnosticsOfFiles(program, others),
-    ...files
-      .filter(isOwn)
-      .flatMap((file) => program.getSyntacticDiagnostics(file)),
-  ];
+  // Where the syntax is wrong, all else that is said is guesswork.
+  const syntax = files.flatMap((file) => program.getSyntacticDiagnostics(file));
+  const found = syntax.length
+    ? syntax
+    : hooks.getPreEmitDiagnosticsOfFiles(program, others);
+  // tslab would make several messages of one with details, and forget their file.
+  return found.map((diagnostic) => ({
+    ...diagnostic,
+    messageText: original.flattenDiagnosticMessageText(
+      diagnostic.messageText,
+      "\n",
+    ),
+  }));
 };
 
 /** A copy, because TypeScript's exports cannot be assigned to. */

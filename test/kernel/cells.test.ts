@@ -191,6 +191,7 @@ describe("the kernel's cells", () => {
         "2:12 - Parameter 'x' implicitly has an 'any' type.",
         "  2 | function f(x) { return x }",
         "                 ^",
+        "  Say of which type it is, as in `x: number`.",
       ].join("\n"),
     );
   });

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { expect } from "chai";
 import { Client } from "./client";
+
+const root = join(__dirname, "../..");
 
 const pause = (milliseconds: number) =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -35,6 +39,70 @@ describe("what a failed cell says", () => {
       expect(Number(second)).to.be.greaterThan(Number(first));
     }
     expect(await fails("\nfail()")).to.match(/at In\[\d+\]:2:1$/);
+  });
+
+  it("says once what to do about a kind of error", async () => {
+    expect(await fails("nowhere(missing)")).to.equal(
+      [
+        "TypeScriptError",
+        "1:1 - Cannot find name 'nowhere'.",
+        "  1 | nowhere(missing)",
+        "      ^^^^^^^",
+        "  If another cell declares it, run that cell first.",
+        "1:9 - Cannot find name 'missing'.",
+        "  1 | nowhere(missing)",
+        "              ^^^^^^^",
+      ].join("\n"),
+    );
+  });
+
+  const mistakes: Record<string, RegExp> = {
+    "await (async () => 1)().foo": /Tab after a dot/,
+    "const n: number = 'a'": /the second is what belongs here/,
+    "Math.abs('a')": /the second is what the function takes/,
+    "[1].find((x) => x > 1) + 1": /`if \(x != null\)`/,
+    "'a'.match(/b/).length": /`if \(x != null\)`/,
+    "Math.abs()": /Pass as many values/,
+    "import { x } from './nowhere'": /begins with '.\/' or '..\/'/,
+    "let a = 1; let a = 2": /It is declared twice/,
+    "const c = 1; c = 2": /Declare it with `let`/,
+    "function f() { await 1 }": /Write `async` before the function/,
+    "const list = [1, 2": /a bracket, quote, comma/,
+    "const o = { a: }": /a bracket, quote, comma/,
+    "const o = 'a": /Close the quote/,
+    "function f(): number {}": /Return a value/,
+    "[1] * 2": /Operators compute with numbers/,
+  };
+  for (const [code, pattern] of Object.entries(mistakes)) {
+    it(`says what to do about ${code}`, async () => {
+      expect(await fails(code)).to.match(pattern);
+    });
+  }
+
+  it("keeps the details of an error together, also of an imported file", async () => {
+    const folder = mkdtempSync(join(root, ".cache", "failures-test-"));
+    const name = join(relative(root, folder), "bad.ts");
+    const line = "export const f: (x: number) => void = (x: string) => {};";
+    writeFileSync(join(root, name), line);
+    try {
+      const code = `import { f } from './${name.replace(".ts", "")}'`;
+      expect((await fails(code)).split("\n").slice(1, 6)).to.deep.equal([
+        `${name}:1:14 - Type '(x: string) => void' is not assignable to type '(x: number) => void'.`,
+        "  Types of parameters 'x' and 'x' are incompatible.",
+        "    Type 'number' is not assignable to type 'string'.",
+        `  1 | ${line}`,
+        "                   ^",
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("is about wrong syntax alone, where there is some, and points into the cell", async () => {
+    expect(await fails("const 1a = nowhere")).not.to.match(/Cannot find name/);
+    expect(await fails("nowhere\nfoo(1\n\n")).to.match(
+      /^TypeScriptError\n2:6 - '\)' expected\.\n {2}2 \| foo\(1\n {11}\^\n/,
+    );
   });
 
   it("comes from its own promise if that fails in time", async () => {
