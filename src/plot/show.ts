@@ -27,14 +27,18 @@ export const SHOW = `function (figure) {
     return window.workbookPlotly;
   }
   function unpack(cells) {
-    var bytes, z = [], i;
     if (!cells.bytes) return cells;
-    bytes = atob(cells.bytes);
-    for (i = 0; i < bytes.length; i++) {
-      if (i % cells.columns === 0) z.push([]);
-      z[z.length - 1].push(bytes.charCodeAt(i) === 255 ? null : cells.low + cells.step * bytes.charCodeAt(i));
-    }
-    return z;
+    var packed = Uint8Array.from(atob(cells.bytes), function (c) { return c.charCodeAt(0); });
+    var stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return new Response(stream).arrayBuffer().then(function (buffer) {
+      var steps = new Uint8Array(buffer), z = [], i;
+      for (i = 0; i < steps.length; i++) {
+        if (i % cells.columns === 0) z.push([]);
+        if (i >= cells.columns) steps[i] += steps[i - cells.columns];
+        z[z.length - 1].push(steps[i] === 255 ? null : cells.low + cells.step * steps[i]);
+      }
+      return z;
+    });
   }
   function follow(Plotly, plot) {
     var links = (figure.layout.meta || {}).links || [], current = "";
@@ -46,8 +50,10 @@ export const SHOW = `function (figure) {
         var state = link.states[z ? i[0] * z[0].length + i[1] : i[0]];
         if (!state || current === l + " " + i) return;
         current = l + " " + i;
-        if (state.data.z) state.data.z = state.data.z.map(unpack);
-        Plotly.update(plot, state.data, state.layout, link.to);
+        Promise.all((state.data.z || []).map(unpack)).then(function (z) {
+          if (z.length) state.data.z = z;
+          Plotly.update(plot, state.data, state.layout, link.to);
+        });
       });
     }
     plot.on("plotly_hover", go);
@@ -79,13 +85,18 @@ export const SHOW = `function (figure) {
       image.style.display = "block";
     });
   }
+  function unpackAll() {
+    return Promise.all(figure.data.map(function (trace) {
+      return trace.z && Promise.resolve(unpack(trace.z)).then(function (z) { trace.z = z; });
+    }));
+  }
   plotly().then(function (Plotly) {
-    if (!Plotly) return;
-    figure.data.forEach(function (trace) {
-      if (trace.z) trace.z = unpack(trace.z);
+    if (Plotly) return unpackAll().then(function () {
+      document.querySelectorAll('[data-figure="' + figure.id + '"]:not([data-live])').forEach(function (block) {
+        show(Plotly, block);
+      });
     });
-    document.querySelectorAll('[data-figure="' + figure.id + '"]:not([data-live])').forEach(function (block) {
-      show(Plotly, block);
-    });
+  }).catch(function (error) {
+    console.warn("The figure stays a picture:", error);
   });
 }`;

@@ -22,7 +22,7 @@ export async function figureToPng(figure: FigureData): Promise<Buffer> {
   const { default: sharp } = await import("sharp");
   return sharp(Buffer.from(figureToSvg(figure)), { density: 72 * DENSITY })
     .flatten({ background: PAPER })
-    .png({ compressionLevel: 9, palette: true, quality: 95, effort: 7 })
+    .png({ compressionLevel: 9, palette: true, dither: 0.3, effort: 7 })
     .toBuffer();
 }
 
