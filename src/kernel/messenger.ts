@@ -218,11 +218,20 @@ async function onControl(request: Message, socket = control) {
     await handle(socket, request, () => history.answer(content));
   } else if (type === "comm_info_request") {
     await handle(socket, request, () => ({ status: "ok", comms: {} }));
+  } else if (type === "comm_open") {
+    await refuse(request);
   } else if (!type.startsWith("comm_")) {
     const evalue = `This kernel does not know ${type}`;
     const error = { status: "error", ename: "NotSupported", evalue };
     await handle(socket, request, () => ({ ...error, traceback: [] }));
   }
+}
+
+/** There is nobody here to talk to; a comm message has no reply. */
+async function refuse({ header, content }: Message) {
+  void publish("status", { execution_state: "busy" }, header);
+  void publish("comm_close", { comm_id: content.comm_id, data: {} }, header);
+  await publish("status", { execution_state: "idle" }, header);
 }
 
 const pause = (milliseconds: number) =>

@@ -145,8 +145,10 @@ export class Client {
     type: string,
     content: Content = {},
     channel: "shell" | "control" = "shell",
+    metadata: Content = {},
   ): Promise<string> {
-    const message = createMessage(type, content, { session: "test" });
+    const created = createMessage(type, content, { session: "test" });
+    const message = { ...created, metadata };
     await this[channel].send(encode(message, this.connection.key));
     return message.header.msg_id;
   }
@@ -167,13 +169,13 @@ export class Client {
   }
 
   /** Sends a cell without waiting for it. */
-  sendCell(code: string, options: Content = {}): Promise<string> {
-    return this.send("execute_request", {
-      code,
-      silent: false,
-      store_history: true,
-      ...options,
-    });
+  sendCell(
+    code: string,
+    options: Content = {},
+    metadata: Content = {},
+  ): Promise<string> {
+    const content = { code, silent: false, store_history: true, ...options };
+    return this.send("execute_request", content, "shell", metadata);
   }
 
   /** Waits until a cell has ended. */
