@@ -6,6 +6,10 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
+    files: ["src/book/book.js"],
+    languageOptions: { globals: { document: "readonly", window: "readonly" } },
+  },
+  {
     files: ["**/*.mjs"],
     languageOptions: {
       globals: {

@@ -1,9 +1,10 @@
 """Executes notebooks under their own kernel and writes them with their outputs, as .ipynb and as offline HTML.
 
-Called by `npm run notebooks` with the Python of the project: notebooks.py OUT MATHJAX PLOTLY NOTEBOOK...
+Called by `npm run notebooks` with the Python of the project: notebooks.py OUT MATHJAX PLOTLY JOBS NOTEBOOK...
 """
 
 import asyncio
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -33,38 +34,59 @@ window.MathJax = {
 """
 
 
-class Progress:
-    """One line per notebook; on a terminal it counts the cells as they run."""
+class Board:
+    """One line per finished notebook; on a terminal a last line counts the cells of those that run."""
 
-    def __init__(self, name, total):
-        self.name, self.total, self.start = name, total, time.monotonic()
+    def __init__(self):
+        self.running = {}
 
-    def show(self, cell_index):
+    def show(self, name, text):
+        self.running[name] = text
         if sys.stdout.isatty():
-            print(f"\r  {self.name}  cell {cell_index + 1} of {self.total}  {self.seconds()}", end="", flush=True)
+            line = "   ".join(f"{name} {text}" for name, text in self.running.items())
+            print(f"\r\033[K  {line[: shutil.get_terminal_size().columns - 3]}", end="", flush=True)
 
-    def end(self, text):
+    def end(self, name, text):
+        self.running.pop(name, None)
         lead = "\r\033[K" if sys.stdout.isatty() else ""
-        print(f"{lead}  {self.name}  {text}  {self.seconds()}", flush=True)
-
-    def seconds(self):
-        return f"{time.monotonic() - self.start:.1f} s"
+        print(f"{lead}  {name}  {text}", flush=True)
 
 
-def execute(notebook, progress):
-    """Runs the cells in order and stops at the first that fails. Returns what went wrong, or None."""
+async def execute(path, board):
+    """Runs the cells in order and stops at the first that fails. Returns the notebook, or None, and what went wrong."""
+    start = time.monotonic()
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except Exception as error:  # nbformat has several kinds of its own
+        board.end(path.stem, f"FAILED\n    {path} is not a notebook: {error}")
+        return None, str(error)
+    total = len(notebook.cells)
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT_S,
-        on_cell_start=lambda cell, cell_index: progress.show(cell_index),
+        on_cell_start=lambda cell, cell_index: board.show(path.stem, f"cell {cell_index + 1} of {total}"),
     )
+    failure = None
     try:
-        client.execute()
+        await client.async_execute()
     except CellExecutionError as error:
-        return f"{error.ename}: {error.evalue}"
+        failure = f"{error.ename}: {error.evalue}"
     except (DeadKernelError, TimeoutError) as error:
-        return str(error)
-    return None
+        failure = str(error)
+    seconds = f"{time.monotonic() - start:.1f} s"
+    board.end(path.stem, f"FAILED  {seconds}\n    {failure}" if failure else f"ok  {seconds}")
+    return notebook, failure
+
+
+async def execute_all(paths, jobs):
+    """Executes notebooks, `jobs` at a time. Returns what `execute` does for each, in their order."""
+    board, places = Board(), asyncio.Semaphore(jobs)
+
+    async def one(path):
+        async with places:
+            return await execute(path, board)
+
+    return await asyncio.gather(*(one(path) for path in paths))
 
 
 def to_html(notebook, title, mathjax, plotly):
@@ -83,32 +105,27 @@ def to_html(notebook, title, mathjax, plotly):
     return exporter.from_notebook_node(notebook, resources)[0]
 
 
-def run(path, out, mathjax, plotly):
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except Exception as error:  # nbformat has several kinds of its own
-        print(f"  {path.stem}  FAILED\n    {path} is not a notebook: {error}", flush=True)
-        return False
-    progress = Progress(path.stem, len(notebook.cells))
-    failure = execute(notebook, progress)
-    nbformat.write(notebook, out / path.name)
-    html = to_html(notebook, path.stem, mathjax, plotly)
-    (out / f"{path.stem}.html").write_text(html, encoding="utf-8")
-    progress.end("FAILED" if failure else "ok")
-    if failure:
-        print(f"    {failure}", flush=True)
-    return failure is None
-
-
-def main(out, mathjax, plotly, *notebooks):
+def main(out, mathjax, plotly, jobs, *notebooks):
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    results = [run(Path(path), out, Path(mathjax), Path(plotly)) for path in notebooks]
-    print(f"{sum(results)} of {len(results)} notebooks ran without an error. Results in {out}.")
-    return 0 if all(results) else 1
+    paths = [Path(path) for path in notebooks]
+    results = asyncio.run(execute_all(paths, int(jobs)))
+    for path, (notebook, _) in zip(paths, results):
+        if notebook:
+            nbformat.write(notebook, out / path.name)
+            html = to_html(notebook, path.stem, Path(mathjax), Path(plotly))
+            (out / f"{path.stem}.html").write_text(html, encoding="utf-8")
+    good = sum(failure is None for _, failure in results)
+    print(f"{good} of {len(results)} notebooks ran without an error. Results in {out}.")
+    return 0 if good == len(results) else 1
+
+
+def use_selector_loop():
+    """Jupyter's sockets need it on Windows."""
+    if sys.platform == "win32":
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
 
 
 if __name__ == "__main__":
-    if sys.platform == "win32":
-        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
+    use_selector_loop()
     sys.exit(main(*sys.argv[1:]))

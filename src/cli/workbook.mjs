@@ -33,6 +33,10 @@ export const COMMANDS = {
     help: "executes the notebooks, writes executed .ipynb and HTML",
     needs: ["npm", "jupyter", "kernelspec", "network"],
   },
+  book: {
+    help: "makes a site of the executed notebooks",
+    needs: ["npm", "jupyter", "kernelspec", "network"],
+  },
   explain: {
     help: "explains one image from the shell",
     needs: ["npm", "network"],

@@ -69,7 +69,7 @@ export const SHOW = `function (figure) {
     block.setAttribute("data-live", "");
     frame.style.cssText = "width:100%;overflow:hidden;aspect-ratio:" + layout.width + "/" + layout.height;
     plot.style.cssText = "transform-origin:0 0;width:" + layout.width + "px;height:" + layout.height + "px";
-    plot.setAttribute("role", "img");
+    plot.setAttribute("role", "figure");
     plot.setAttribute("aria-label", figure.alt);
     image.style.display = "none";
     frame.appendChild(plot);

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
-import type { Browser } from "playwright-core";
+import type { AxeResults } from "axe-core";
+import type { Browser, Page } from "playwright-core";
 import { lessonNames } from "../../src/lessons/build";
 import { toNotebook, type Cell } from "../../src/lessons/notebook";
 import { describeInChromium, launch, SCREENSHOTS } from "../helpers/chromium";
@@ -28,13 +29,15 @@ interface ExecutedCell {
   outputs?: Output[];
 }
 
-function notebooks(...args: string[]) {
+function run(command: string, ...args: string[]) {
   return spawnSync(
     process.execPath,
-    ["src/cli/workbook.mjs", "notebooks", ...args],
+    ["src/cli/workbook.mjs", command, ...args],
     { cwd: ROOT, encoding: "utf8" },
   );
 }
+
+const notebooks = (...args: string[]) => run("notebooks", ...args);
 
 describe("npm run notebooks (slow)", function () {
   this.timeout(300_000);
@@ -114,6 +117,85 @@ describe("npm run notebooks (slow)", function () {
           await context.close();
         });
     });
+
+    describeInChromium("as a book, from disk and offline", () => {
+      let browser: Browser;
+      let site: string;
+      before(async () => {
+        site = path.join(out, "book");
+        const { status, stderr } = run("book", "--executed", out, "--out", site);
+        expect(status, stderr).to.equal(0);
+        browser = await launch();
+      });
+      after(() => browser.close());
+
+      /** A page without trouble: nothing is asked for, nothing fails, and axe finds nothing serious. */
+      async function open(file: string, width = 1280): Promise<Page> {
+        const viewport = { width, height: 1000 };
+        const context = await browser.newContext({ offline: true, viewport });
+        const page = await context.newPage();
+        const trouble: string[] = [];
+        page.on("requestfailed", (request) => trouble.push(request.url()));
+        page.on("pageerror", (error) => trouble.push(error.message));
+        await page.goto(pathToFileURL(path.join(site, file)).href);
+        await page.waitForFunction(ALL_DRAWN);
+        await page.addScriptTag({ path: require.resolve("axe-core") });
+        const { violations } = await page.evaluate<AxeResults>(
+          "axe.run({ resultTypes: ['violations'], preload: false })",
+        );
+        const serious = violations.filter(({ impact }) =>
+          /serious|critical/.test(impact ?? ""),
+        );
+        expect(serious.map(({ id, nodes }) => [id, nodes[0].html])).to.deep.equal([]);
+        expect(trouble).to.deep.equal([]);
+        const overflow = await page.evaluate(
+          "document.documentElement.scrollWidth - innerWidth",
+        );
+        expect(overflow, `${file} at ${width} pixels`).to.be.at.most(0);
+        return page;
+      }
+
+      it("has an index of all chapters", async () => {
+        const page = await open("index.html");
+        const links = await page
+          .locator(".cards a")
+          .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+        expect(links).to.deep.equal(lessonNames().map((name) => `${name}.html`));
+        await page.screenshot({ path: path.join(SCREENSHOTS, "book-index.png") });
+        await page.context().close();
+      });
+
+      for (const [i, name] of lessonNames().entries())
+        it(`has ${name} with formulas, at the width of a desk and of a phone`, async () => {
+          for (const width of [1280, 390]) {
+            const page = await open(`${name}.html`, width);
+            const next = lessonNames()[i + 1];
+            const turn = page.locator(".turn a[rel=next]");
+            if (next) expect(await turn.getAttribute("href")).to.equal(`${next}.html`);
+            const text = await page.locator("main").innerText();
+            expect(text).not.to.match(/\$\$|\\(frac|sum)/);
+            await page.screenshot({
+              path: path.join(SCREENSHOTS, `book-${name}-${width}.png`),
+              fullPage: true,
+            });
+            await page.context().close();
+          }
+        });
+
+      it("finds a section by its words", async () => {
+        const page = await open("index.html");
+        await page.fill("#search", "relu sum");
+        const first = page.locator("#found a").first();
+        expect(await first.getAttribute("href")).to.match(/^\d\d-.*\.html#.+/);
+        await first.click();
+        await page.waitForFunction(
+          "location.hash && document.querySelector(location.hash)",
+        );
+        await page.fill("#search", "xyzzy");
+        expect(await page.locator("#found").innerText()).to.equal("Nothing found.");
+        await page.context().close();
+      });
+    });
   });
 
   describe("with a cell that fails", () => {
@@ -140,6 +222,13 @@ describe("npm run notebooks (slow)", function () {
       expect(cells[1].outputs!.map((o) => o.output_type)).to.deep.equal(["error"]);
       expect(cells[2].outputs).to.deep.equal([]);
     });
+  });
+
+  it("cannot make a book of notebooks that were not run", () => {
+    const empty = path.join(out, "results");
+    const { status, stderr } = run("book", "00-start-here", "--executed", empty);
+    expect(status).to.equal(2);
+    expect(stderr).to.contain("which has no 00-start-here.ipynb");
   });
 
   it("refuses a notebook that does not exist, with near matches", () => {
