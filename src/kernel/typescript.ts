@@ -57,6 +57,8 @@ export function takeMaps(compiled: string): LazyMap[] {
 
 interface WatchHost {
   rootFiles: string[];
+  setTimeout(task: () => void, milliseconds: number): unknown;
+  clearTimeout(timer: unknown): void;
   createProgram(...rest: unknown[]): TypeScript.BuilderProgram;
 }
 
@@ -136,6 +138,7 @@ const createWatchCompilerHost: Hooks["createWatchCompilerHost"] = (
 ) => {
   const all = { ...given, ...options };
   const host = hooks.createWatchCompilerHost(files, all, ...rest);
+  keepToOneTimer(host);
   const { createProgram } = host;
   host.createProgram = (...how) => {
     const program = createProgram(...how);
@@ -148,6 +151,22 @@ const createWatchCompilerHost: Hooks["createWatchCompilerHost"] = (
   };
   return host;
 };
+
+/**
+ * TypeScript has two timers, tslab allows one and is stuck for ever with both. The other one is set when a file is found or
+ * lost where an import was looked for; it need not come, since each compilation does its work.
+ */
+function keepToOneTimer(host: WatchHost): void {
+  const { setTimeout, clearTimeout } = host;
+  const never = {};
+  host.setTimeout = (task, milliseconds) =>
+    task.name === "invalidateResolutionsOfFailedLookup"
+      ? never
+      : setTimeout(task, milliseconds);
+  host.clearTimeout = (timer) => {
+    if (timer !== never) clearTimeout(timer);
+  };
+}
 
 let addCore = () => {};
 

@@ -221,6 +221,32 @@ describe("the kernel's cells", () => {
     expect(unknown.reply.evalue).to.match(/Cannot find module '.\/nowhere'/);
   });
 
+  it("find a file that was not there before, and miss one that is gone", async () => {
+    const cell = `import { found } from '${imported}/later'\nfound`;
+    const until = async (isIt: (outcome: string | undefined) => boolean) => {
+      for (let tries = 0; tries < 20; tries++) {
+        const { reply, result } = await client.run(cell);
+        if (isIt(result ?? String(reply.evalue))) return;
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+      expect.fail("the change was never seen");
+    };
+    const isMissed = (text?: string) => /^Cannot find module/.test(text ?? "");
+    await until(isMissed);
+    writeFileSync(join(folder, "later.ts"), "export const found = 3\n");
+    await until((text) => text === "3");
+    rmSync(join(folder, "later.ts"));
+    await until(isMissed);
+    expect((await client.run("1 + 1")).result).to.equal("2");
+  });
+
+  it("compile the same text again, whatever it declares", async () => {
+    const cell =
+      "import { join } from 'path'\nconst c = join('a', 'b')\nlet l = 1\nclass K { n = l }\nenum E { A }\nfunction f() { return new K().n }\ntype T = K\n[c, f(), E.A]";
+    for (let time = 0; time < 3; time++)
+      expect((await client.run(cell)).result).to.equal("[ 'a/b', 1, 0 ]");
+  });
+
   it("see an edited file, also through one that re-exports it", async () => {
     const edit = (value: number) =>
       writeFileSync(
