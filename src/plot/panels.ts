@@ -24,7 +24,9 @@ export interface Grid {
   axes: { xaxis: string; yaxis: string }[];
 }
 
+/** Three panels and more in a row need more room. */
 const WIDTH = 640;
+const WIDE = 800;
 const NARROWEST = 440;
 const MARGIN = { l: 58, r: 20, t: 6, b: 48 };
 const COLOR_BAR = { room: 92, distance: 14, thickness: 15 };
@@ -38,7 +40,8 @@ export function pictureGrid(
   const across = Math.min(perRow, panels.length);
   const down = Math.ceil(panels.length / across);
   const right = colorBar ? COLOR_BAR.room : MARGIN.r;
-  const widest = (WIDTH - MARGIN.l - right - GAP * (across - 1)) / across;
+  const total = across > 2 ? WIDE : WIDTH;
+  const widest = (total - MARGIN.l - right - GAP * (across - 1)) / across;
   const box = boxFor(panels, widest, tallest);
   const titles = panels.map(({ title }) =>
     wrap(title ?? "", box.width + GAP - 4, PANEL_TITLE.size),

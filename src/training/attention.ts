@@ -60,7 +60,7 @@ export function count(
   const columns = tf.layers
     .permute({ name: "density_columns", dims: [2, 1] })
     .apply(density) as Symbol;
-  const sums = fixed(columns, "sum", tf.ones([CELLS, 1]));
+  const sums = startingAt(columns, "sum", tf.ones([CELLS, 1]));
   const counts = tf.layers
     .reshape({ name: "counts", targetShape: [8] })
     .apply(sums) as Symbol;
@@ -85,8 +85,11 @@ export function see(features: Symbol): Seen {
   return { values, keys: dense(values, "keys", 48), counts };
 }
 
-/** A dense layer whose weights are given, and not trained. */
-function fixed(
+/**
+ * A dense layer that starts with these weights. `trainable: false` keeps `initialize` from them; the optimizer still moves
+ * them, by a few per cent in the networks that come with the workbook.
+ */
+function startingAt(
   x: Symbol,
   name: string,
   kernel: tf.Tensor,
@@ -126,7 +129,7 @@ export function atLeast(counts: Symbol): Symbol {
     { length: columns },
     (_, column) => -STEEPNESS * ((column % MOST) + 0.5),
   );
-  return fixed(counts, "at_least", tf.tensor2d(kernel), {
+  return startingAt(counts, "at_least", tf.tensor2d(kernel), {
     bias: tf.tensor1d(bias),
     activation: "sigmoid",
   });
@@ -143,7 +146,7 @@ export function numbersOf(count: Symbol): Symbol {
   const numbers = Array.from({ length: MOST + 1 }, (_, n) => n);
   const slopes = numbers.map((n) => SHARPNESS * (n - MOST / 2));
   const bias = numbers.map((n) => (-SHARPNESS * (n * n - MOST)) / 2);
-  return fixed(count, "numbers", tf.tensor2d([slopes]), {
+  return startingAt(count, "numbers", tf.tensor2d([slopes]), {
     bias: tf.tensor1d(bias),
   });
 }
@@ -155,7 +158,7 @@ export function placeOf(attention: Symbol, name: string): Symbol {
     at(p % GRID),
     at(Math.floor(p / GRID)),
   ]);
-  return fixed(attention, name, tf.tensor2d(kernel));
+  return startingAt(attention, name, tf.tensor2d(kernel));
 }
 
 /** Softmax over positions. */
