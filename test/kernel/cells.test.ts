@@ -224,7 +224,7 @@ describe("the kernel's cells", () => {
   it("find a file that was not there before, and miss one that is gone", async () => {
     const cell = `import { found } from '${imported}/later'\nfound`;
     const until = async (isIt: (outcome: string | undefined) => boolean) => {
-      for (let tries = 0; tries < 20; tries++) {
+      for (let tries = 0; tries < 60; tries++) {
         const { reply, result } = await client.run(cell);
         if (isIt(result ?? String(reply.evalue))) return;
         await new Promise((resolve) => setTimeout(resolve, 250));
