@@ -103,6 +103,7 @@ export {
   type AtLayer,
   type LayerSliderOptions,
 } from "./plot/layer-slider";
+export { lineFigure, type LineFigureOptions } from "./plot/lines";
 export { mapFigure, type MapOptions } from "./plot/map";
 export { overlay, type Explained, type OverlayOptions } from "./plot/overlay";
 export {

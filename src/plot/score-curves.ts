@@ -1,4 +1,5 @@
 import { figure, type Figure } from "./figure";
+import { DASHES } from "./lines";
 import { SERIES } from "./style";
 import { plain } from "./text";
 import type { ScatterTrace } from "./types";
@@ -19,7 +20,6 @@ export interface ScoreCurvesOptions {
   score?: string;
 }
 
-const DASHES = ["solid", "dash", "dot"] as const;
 const KINDS = {
   deletion: { word: "removed", best: "falls fastest", better: Math.min },
   insertion: { word: "put in", best: "rises fastest", better: Math.max },

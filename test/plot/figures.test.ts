@@ -8,6 +8,7 @@ import type { Figure } from "../../src/plot/figure";
 import { panelOf } from "../../src/plot/geometry";
 import { showImage } from "../../src/plot/image";
 import { layerSlider } from "../../src/plot/layer-slider";
+import { lineFigure } from "../../src/plot/lines";
 import { mapFigure } from "../../src/plot/map";
 import { overlay } from "../../src/plot/overlay";
 import { pixelInspector } from "../../src/plot/pixel-inspector";
@@ -99,6 +100,11 @@ const everyFigure = (): Record<string, Figure> => ({
   layerSlider: layerSlider(photo, atLayers),
   wordMaps: wordMaps(photo, words),
   deletion: scoreCurves(curves, { kind: "deletion" }),
+  lines: lineFigure(
+    [0, 1, 2],
+    { "y(one)": [3, -1, 2], "y(two)": [0, 1, 5] },
+    { title: "They cross", x: "things", y: "logit" },
+  ),
   coverageBars: coverageBars(coverage, { image: photo, masks }),
   map: mapFigure(heatmap, { title: "Strongest on the right" }),
   compareMaps: compareMaps(
