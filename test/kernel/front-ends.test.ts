@@ -167,7 +167,7 @@ describe("the kernel under other front ends (slow)", function () {
     for (const [student, code] of Object.entries({
       good: solution,
       wrong: "const twice = (x: number): number => x * x;",
-      crash: `${solution}\nprocess.exit(1);`,
+      crash: `process.exit(1);\n${solution}`,
       late: `${solution}\nsetTimeout(() => { throw new Error("late"); }, 50);`,
     })) {
       const file = path.join(course, "submitted", student, "ps1/p.ipynb");
