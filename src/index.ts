@@ -67,6 +67,7 @@ export type {
 } from "./explain/target";
 export { loadImage, type Image } from "./image/image";
 export { clearOutput, input, show } from "./kernel/display";
+export { check, type CheckedProperty, type CheckReport } from "./lessons/check";
 export { resizeBilinear } from "./image/resize";
 export type { LayerInfo } from "./network/layers";
 export { EMBEDDED, loadModel, type LoadOptions } from "./network/load";

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { PLACEHOLDER } from "./exercise-cells";
 
 /** A cell of a lesson: text, or code to run. */
 export interface Cell {
@@ -16,9 +17,13 @@ const HEADING = /^#{1,3} /;
  * Reads the cells of a lesson.md. Blocks fenced by ```ts are code cells, the words after `ts` their tags. The text
  * between is markdown; a heading starts a new cell. Blocks fenced in any other way stay text.
  *
+ * @param expand gives the cells for a line {{exercise ID}}
  * @throws Error with the line number for a block that is never closed
  */
-export function parseLesson(markdown: string): Cell[] {
+export function parseLesson(
+  markdown: string,
+  expand: (exercise: string) => Cell[] = keepPlaceholder,
+): Cell[] {
   const cells: Cell[] = [];
   let text: string[] = [];
   const flush = () => {
@@ -29,6 +34,12 @@ export function parseLesson(markdown: string): Cell[] {
   const lines = markdown.split(/\r?\n/);
   for (let i = 0; i < lines.length; i++) {
     const open = OPEN.exec(lines[i]);
+    const exercise = PLACEHOLDER.exec(lines[i]);
+    if (exercise) {
+      flush();
+      cells.push(...expand(exercise[1]));
+      continue;
+    }
     if (!FENCE.test(lines[i])) {
       if (HEADING.test(lines[i])) flush();
       text.push(lines[i]);
@@ -50,6 +61,10 @@ export function parseLesson(markdown: string): Cell[] {
   flush();
   return cells;
 }
+
+const keepPlaceholder = (id: string): Cell[] => [
+  { type: "markdown", source: `{{exercise ${id}}}`, tags: [] },
+];
 
 /**
  * The text of an .ipynb file (nbformat 4.5) with these cells and no outputs. The same cells give the same text, and a
