@@ -3,21 +3,20 @@ import { array, type Values } from "../../src/lessons/values";
 
 export const define: Define = ({ describe, it, expect }, student) => {
   describe("gradCamWeights", () => {
-    const gradients = array([
-      [
-        [1, 10],
-        [2, 20],
-        [3, 30],
-      ],
-      [
-        [4, -40],
-        [5, -50],
-        [6, -60],
-      ],
-    ]);
-
     it("gives one weight per channel: the mean over rows and columns", async () => {
-      expect(await student.gradCamWeights(gradients)).to.be.near([3.5, -15]);
+      const gradients = array([
+        [
+          [1, 10],
+          [2, 20],
+          [3, 30],
+        ],
+        [
+          [4, 40],
+          [5, 50],
+          [6, 60],
+        ],
+      ]);
+      expect(await student.gradCamWeights(gradients)).to.be.near([3.5, 35]);
     });
 
     it("keeps the sign: a channel may speak against the class", async () => {

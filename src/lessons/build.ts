@@ -1,14 +1,13 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { orList, suggest } from "../errors";
 import { exerciseCells } from "./exercise-cells";
 import { loadLesson } from "./lesson";
+import { lessonFolder, lessonNames, readMarkdown, ROOT } from "./names";
 import { parseLesson, toNotebook } from "./notebook";
 import { seedsOf } from "./seeds";
 import { solutionText } from "./solution-text";
-
-const ROOT = path.resolve(__dirname, "../..");
 
 /** A notebook as its lesson says it should be. */
 export interface BuiltNotebook {
@@ -22,13 +21,6 @@ export interface BuiltNotebook {
   readonly sameCells: boolean;
 }
 
-/** The names of all lessons: the folders of lessons/ that hold a lesson.md, in order. */
-export function lessonNames(root = ROOT): string[] {
-  return readdirSync(path.join(root, "lessons"))
-    .filter((name) => existsSync(lessonFile(root, name)))
-    .sort();
-}
-
 /** Makes the notebook of a lesson without writing it. */
 export function buildNotebook(lesson: string, root = ROOT): BuiltNotebook {
   const content = toNotebook(cellsOfLesson(lesson, root));
@@ -40,7 +32,7 @@ export function buildNotebook(lesson: string, root = ROOT): BuiltNotebook {
 }
 
 /** The cells of a lesson, with those of its exercises; solutions are folded into the cards where they are. */
-function cellsOfLesson(lesson: string, root: string) {
+export function cellsOfLesson(lesson: string, root = ROOT) {
   const markdown = readMarkdown(lesson, root);
   const folder = lessonFolder(lesson, root);
   if (!existsSync(path.join(folder, "exercises.ts")))
@@ -108,18 +100,4 @@ export async function buildAll(
   for (const { file, content, unchanged } of built)
     if (!unchanged) await writeFile(file, content);
   return built;
-}
-
-/** The folder of a lesson. */
-export function lessonFolder(lesson: string, root = ROOT): string {
-  return path.join(root, "lessons", lesson);
-}
-
-/** The text of a lesson. */
-export function readMarkdown(lesson: string, root = ROOT): string {
-  return readFileSync(lessonFile(root, lesson), "utf8");
-}
-
-function lessonFile(root: string, lesson: string): string {
-  return path.join(lessonFolder(lesson, root), "lesson.md");
 }

@@ -17,7 +17,7 @@ export function exerciseCells(
   const { id, stub, inPlace } = exercise;
   const checked = `${id}Checked`;
   return [
-    text(card(exercise, solution)),
+    text(card(exercise, solution), [`card:${id}`]),
     code(stub.trim(), [`exercise:${id}`]),
     code(
       `const ${checked} = await check("${lesson}/${id}", ${id});\n${checked}`,
@@ -57,7 +57,11 @@ const indent = (lines: string) =>
     .map((line) => (line ? `  ${line}` : line))
     .join("\n");
 
-const text = (source: string): Cell => ({ type: "markdown", source, tags: [] });
+const text = (source: string, tags: string[]): Cell => ({
+  type: "markdown",
+  source,
+  tags,
+});
 const code = (source: string, tags: string[]): Cell => ({
   type: "code",
   source,

@@ -2,13 +2,11 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { orList, suggest } from "../errors";
-import { lessonNames } from "./build";
+import { lessonNames, ROOT } from "./names";
 import type { Exercise, Mistakes } from "./exercise";
 import type { Fingerprints } from "./fingerprints";
 import type { StudentFunction } from "./in-process";
 import type { Define } from "./kit";
-
-export const ROOT = path.resolve(__dirname, "../..");
 
 /** What a lesson's folder holds besides its text. Solutions, mistakes and hidden seeds are not in a student's copy. */
 export interface LessonParts {

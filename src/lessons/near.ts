@@ -54,11 +54,8 @@ export function compare(
 
 /** How two answers differ, from 0 (the same) to 1 (nothing in common): |a - b| / max(|a|, |b|), 1 for other shapes. */
 export function distance(a: Answer, b: Answer): number {
-  if (typeof a !== typeof b || typeof a === "boolean") return a === b ? 0 : 1;
-  const [x, y] = [
-    toValues(a as Values | number),
-    toValues(b as Values | number),
-  ];
+  if (typeof a === "boolean" || typeof b === "boolean") return a === b ? 0 : 1;
+  const [x, y] = [toValues(a), toValues(b)];
   if (x.shape.join() !== y.shape.join()) return 1;
   const norm = (values: ArrayLike<number>) => Math.hypot(...Array.from(values));
   const size = Math.max(norm(x.data), norm(y.data));

@@ -8,9 +8,12 @@ export interface Cell {
   readonly tags: readonly string[];
 }
 
-/** An opening fence of a code cell, with the tags of the cell after the language: ```ts tag other-tag */
-const OPEN = /^```ts\b(.*)$/;
-const FENCE = /^```/;
+/**
+ * An opening fence of a code cell, with the tags of the cell after the language: ```ts tag other-tag. More backticks where
+ * the code has a line of three.
+ */
+const OPEN = /^`{3,}ts(?=\s|$)(.*)$/;
+const FENCE = /^`{3,}/;
 const HEADING = /^#{1,3} /;
 
 /**
@@ -45,7 +48,8 @@ export function parseLesson(
       text.push(lines[i]);
       continue;
     }
-    const end = lines.findIndex((line, j) => j > i && line.trim() === "```");
+    const fence = FENCE.exec(lines[i])![0];
+    const end = lines.findIndex((line, j) => j > i && line.trim() === fence);
     if (end < 0)
       throw new Error(`The block that opens in line ${i + 1} is never closed.`);
     if (open) {
@@ -95,6 +99,19 @@ export function toNotebook(cells: readonly Cell[]): string {
     nbformat_minor: 5,
   };
   return `${JSON.stringify(notebook, null, 1)}\n`;
+}
+
+/** The text of a lesson.md with these cells. Two texts in a row become one cell when it is read again. */
+export function toMarkdown(cells: readonly Cell[]): string {
+  const blocks = cells.map(({ type, source, tags }) => {
+    if (type === "markdown") return source.trim();
+    const inside = source.match(/^`{3,}/gm) ?? [];
+    const fence = "`".repeat(
+      Math.max(2, ...inside.map(({ length }) => length)) + 1,
+    );
+    return `${fence}${["ts", ...tags].join(" ")}\n${source}\n${fence}`;
+  });
+  return `${blocks.join("\n\n")}\n`;
 }
 
 function notebookCell({ type, source, tags }: Cell, seen: Map<string, number>) {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { ROOT } from "./lesson";
+import { ROOT } from "./names";
 
 interface Attempts {
   passed: boolean;

@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
-import { buildNotebook, lessonFolder, readMarkdown } from "./build";
+import { buildNotebook } from "./build";
+import { lessonFolder, readMarkdown, ROOT } from "./names";
 import type { Exercise, Mistake } from "./exercise";
 import { answersOf, recognize } from "./fingerprints";
 import { hiddenChecks } from "./hidden";
 import { inProcess, type StudentFunction } from "./in-process";
 import { runChecks, type CheckResult } from "./kit";
-import { loadLesson, ROOT, type LessonParts } from "./lesson";
+import { loadLesson, type LessonParts } from "./lesson";
 import { PLACEHOLDER } from "./exercise-cells";
 import { seedsOf } from "./seeds";
 

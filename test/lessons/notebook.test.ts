@@ -8,7 +8,8 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { buildAll, buildNotebook, lessonNames } from "../../src/lessons/build";
+import { buildAll, buildNotebook } from "../../src/lessons/build";
+import { lessonNames } from "../../src/lessons/names";
 import { parseLesson, toNotebook } from "../../src/lessons/notebook";
 
 describe("a lesson", () => {

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
-import { lessonNames } from "../../src/lessons/build";
+import { lessonNames } from "../../src/lessons/names";
 import { toNotebook, type Cell } from "../../src/lessons/notebook";
 import { describeInChromium, launch, SCREENSHOTS } from "../helpers/chromium";
 
