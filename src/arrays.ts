@@ -47,7 +47,8 @@ export async function compute(
   ...arrays: NdArray<Float32Array>[]
 ): Promise<NdArray<Float32Array>> {
   await engine();
-  const result = tf.tidy(() => operations(...arrays.map(toTensor)));
+  // A clone: the result may be a tensor of the caller's.
+  const result = tf.tidy(() => operations(...arrays.map(toTensor)).clone());
   try {
     return await toNdArray(result);
   } finally {

@@ -109,7 +109,9 @@ export function isSingle(input: Input): input is SingleInput {
     isImage(input) ||
     typeof input !== "object" ||
     input === null ||
-    input instanceof Promise
+    input instanceof Promise ||
+    ArrayBuffer.isView(input) ||
+    Array.isArray(input)
   );
 }
 

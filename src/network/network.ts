@@ -109,8 +109,9 @@ export class Network {
   defaultLayerFor(output: number): string {
     const layer = this.graph.defaultLayer(output);
     if (layer) return layer;
+    const maps = this.spatialLayers();
     throw new Error(
-      `'${this.name}' has no convolution to explain. Choose a \`layer\` with a map from ${this.spatialLayers()}.`,
+      `'${this.name}' has no convolution to explain. ${maps ? `Choose a \`layer\` with a map from ${maps}.` : "None of its layers gives a map [h, w, K]."}`,
     );
   }
 
