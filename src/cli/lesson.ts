@@ -95,13 +95,15 @@ function report(name: string, proofs: readonly Proof[]): number {
     const [visible, hidden] = inputs;
     const state = problems.length ? "FAILED" : "ok";
     console.log(
-      `  ${exercise.padEnd(20)} ${state.padEnd(7)} ${mistakes} mistakes, told apart by ${visible} inputs and ${hidden} hidden ones`,
+      `  ${exercise.padEnd(20)} ${state.padEnd(7)} ${counted(mistakes, "mistake")}, told apart by ${counted(visible, "input")} and ${hidden} hidden`,
     );
     problems.forEach((problem) => console.log(`    ${problem}`));
   }
   return proofs.reduce((sum, { problems }) => sum + problems.length, 0);
 }
 
+const counted = (count: number, what: string) =>
+  `${count} ${what}${count === 1 ? "" : "s"}`;
 const relative = (file: string) => path.relative(process.cwd(), file);
 
 runCommand(HELP, lesson);

@@ -105,7 +105,7 @@ async function proveExercise(
     problems: [
       ...(mistakes.length < FEWEST_MISTAKES
         ? [
-            `lessons/${name}/mistakes.ts knows ${mistakes.length} mistakes of ${id}, expected at least ${FEWEST_MISTAKES}`,
+            `lessons/${name}/mistakes.ts knows ${mistakes.length} of ${id}, expected at least ${FEWEST_MISTAKES}`,
           ]
         : []),
       ...seeds.together.map(
