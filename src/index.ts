@@ -68,6 +68,8 @@ export type {
 export { loadImage, type Image } from "./image/image";
 export { clearOutput, input, show } from "./kernel/display";
 export { check, type CheckedProperty, type CheckReport } from "./lessons/check";
+export type { StudentFunction } from "./lessons/in-process";
+export type { Answer, Values as AnswerArray } from "./lessons/values";
 export { resizeBilinear } from "./image/resize";
 export type { LayerInfo } from "./network/layers";
 export { EMBEDDED, loadModel, type LoadOptions } from "./network/load";
