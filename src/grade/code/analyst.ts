@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Analysis, CodeFile } from "./analyse";
 
 const FILE = path.join(__dirname, "analyst-worker.ts");
-/** Some code takes a compiler for ever: f<f<f<f<x>(y)>(y)>(y)>(y) twice as long for each level. */
+/** For one file; an honest one takes some milliseconds. */
 const SECONDS = 5;
 
 /**
