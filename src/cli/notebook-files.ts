@@ -1,6 +1,6 @@
 /** The notebooks of the workbook, and the Python that runs them. */
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { orList, suggest } from "../errors";
@@ -54,8 +54,11 @@ export function runPython(
 ): Promise<number> {
   const mathjax = require.resolve("mathjax/es5/tex-svg.js");
   const plotly = require.resolve("plotly.js-cartesian-dist-min");
+  const { python, jupyter } = pathsOf(ROOT);
+  // IPython complains about a folder that is not there.
+  mkdirSync(jupyter, { recursive: true });
   const child = spawn(
-    pathsOf(ROOT).python,
+    python,
     [script, out, mathjax, plotly, String(jobs), ...notebooks],
     { env: jupyterEnv(ROOT), stdio: "inherit" },
   );
