@@ -1,0 +1,106 @@
+import * as tf from "@tensorflow/tfjs";
+import { readAnswer } from "../lessons/answer";
+import { AnswerError, isValues, type Answer } from "../lessons/values";
+import { messageOf } from "./child-error";
+import type { ChildRealm } from "./child-realm";
+import { MAX_VALUES, type ArgumentHead, type Request } from "./protocol";
+
+type Call = Extract<Request, { kind: "call" }>;
+
+interface Reply {
+  readonly head: object;
+  readonly values?: readonly Float32Array[];
+}
+
+/** Calls one function as a notebook's checks do: with tensors, and what it returns read by the same rules. */
+export async function callFunction(
+  realm: ChildRealm,
+  { name, args }: Call,
+  values: Float32Array,
+): Promise<Reply> {
+  const { engine } = tf;
+  engine().startScope();
+  try {
+    return toReply(await call(realm.fresh()[name], name, args, values));
+  } catch (thrown) {
+    return { head: { error: messageOf(thrown) } };
+  } finally {
+    engine().endScope();
+  }
+}
+
+async function call(
+  run: unknown,
+  name: string,
+  args: readonly ArgumentHead[],
+  values: Float32Array,
+): Promise<Answer> {
+  if (typeof run !== "function")
+    throw new AnswerError(`there is no function \`${name}\``);
+  const parts = split(args, values);
+  const given = args.map((argument, i) => toGiven(argument, parts[i]));
+  const answer = await readAnswer(Reflect.apply(run, undefined, given));
+  args.forEach((argument, i) =>
+    checkUnchanged(argument, parts[i], given[i], i + 1),
+  );
+  return answer;
+}
+
+function split(args: readonly ArgumentHead[], values: Float32Array) {
+  let at = 0;
+  return args.map((argument) => {
+    if (!("shape" in argument)) return new Float32Array();
+    const length = argument.shape.reduce((a, b) => a * b, 1);
+    return values.subarray(at, (at += length));
+  });
+}
+
+function toGiven(argument: ArgumentHead, data: Float32Array): unknown {
+  if ("shape" in argument)
+    return tf.tensor(data.slice(), [...argument.shape], "float32");
+  const { value } = argument;
+  return Array.isArray(value) ? [...(value as number[])] : value;
+}
+
+/** A function must leave what it is given as it was: others go on with it. */
+function checkUnchanged(
+  argument: ArgumentHead,
+  data: Float32Array,
+  now: unknown,
+  position: number,
+): void {
+  if (now instanceof tf.Tensor) {
+    if (now.isDisposed)
+      throw new AnswerError(
+        `your function disposed of its argument ${position}, which the caller still needs`,
+      );
+    const values = now.dataSync();
+    if (data.some((value, i) => value !== values[i]))
+      throw new AnswerError(`your function changed its argument ${position}`);
+  } else if (
+    "value" in argument &&
+    Array.isArray(now) &&
+    String(argument.value) !== String(now)
+  )
+    throw new AnswerError(
+      `your function changed its argument ${position}: copy it before you sort or fill it`,
+    );
+}
+
+function toReply(answer: Answer): Reply {
+  if (!isValues(answer))
+    return {
+      head: {
+        answer:
+          typeof answer === "number" && !Number.isFinite(answer)
+            ? "not finite"
+            : answer,
+      },
+    };
+  if (answer.data.length > MAX_VALUES)
+    throw new AnswerError(
+      `your function returned ${answer.data.length} values: too many`,
+    );
+  const { shape, isFlat } = answer as typeof answer & { isFlat?: boolean };
+  return { head: { shape, isFlat }, values: [answer.data] };
+}

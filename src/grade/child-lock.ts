@@ -1,0 +1,113 @@
+/**
+ * Guards what the program shares with a submission. This is no wall, the operating system is: it keeps one function of a
+ * submission from spoiling, by what it patches, the calls of the others.
+ */
+import { types } from "node:util";
+
+const TYPED_ARRAY = Object.getPrototypeOf(Uint8Array) as FunctionConstructor;
+
+const SHARED = [
+  Object,
+  Function,
+  Error,
+  Math,
+  JSON,
+  Reflect,
+  Promise,
+  Array,
+  Map,
+  Set,
+  WeakMap,
+  Number,
+  String,
+  Symbol,
+  ArrayBuffer,
+  TYPED_ARRAY,
+  Float32Array,
+  Int32Array,
+  Uint8Array,
+].flatMap((one): object[] =>
+  typeof one === "function" ? [one, one.prototype as object] : [one],
+);
+
+const denied = (): never => {
+  throw new Error("this is not available in a submission");
+};
+
+/** Before anything is kept: TensorFlow.js asks whether data is `instanceof Float32Array`, and a submission's is of another realm. */
+export function acceptArraysOfOtherRealms(): void {
+  const tests: [object, (value: unknown) => boolean][] = [
+    [Float32Array, types.isFloat32Array],
+    [Int32Array, types.isInt32Array],
+    [Uint8Array, types.isUint8Array],
+    [Uint8ClampedArray, types.isUint8ClampedArray],
+  ];
+  for (const [type, value] of tests)
+    Object.defineProperty(type, Symbol.hasInstance, {
+      value,
+      configurable: true,
+    });
+}
+
+/** `tf.add.constructor` would be Function, which makes code outside of the submission's realm. */
+export function denyCodeFromText(): void {
+  const kinds = [
+    () => {},
+    async () => {},
+    function* () {},
+    async function* () {},
+  ];
+  for (const kind of kinds)
+    Object.defineProperty(Object.getPrototypeOf(kind), "constructor", {
+      value: denied,
+    });
+}
+
+/** Whoever gets hold of `process` finds little. */
+export function lockProcess(): void {
+  const names = [
+    "abort",
+    "binding",
+    "chdir",
+    "dlopen",
+    "exit",
+    "kill",
+    "reallyExit",
+    "_debugProcess",
+    "_kill",
+    "_linkedBinding",
+  ];
+  for (const name of names)
+    Object.defineProperty(process, name, { value: denied });
+}
+
+/**
+ * Remembers JavaScript's own objects as they are, and gives a function that puts them back. Freezing them would make
+ * TensorFlow.js ten times slower.
+ */
+export function keepSharedObjects(): () => void {
+  const { defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } =
+    Reflect;
+  const kept = SHARED.map((object) => {
+    const keys = ownKeys(object);
+    const were = keys.map(
+      (key) => getOwnPropertyDescriptor(object, key) as PropertyDescriptor,
+    );
+    return { object, keys, were };
+  });
+  // Plain loops: a submission may have patched the iteration of arrays.
+  return () => {
+    for (let i = 0; i < kept.length; i++) {
+      const { object, keys, were } = kept[i];
+      for (let k = 0; k < keys.length; k++) {
+        const now = getOwnPropertyDescriptor(object, keys[k]);
+        if (now?.value !== were[k].value || now?.get !== were[k].get)
+          defineProperty(object, keys[k], were[k]);
+      }
+      const all = ownKeys(object);
+      // New ones come last.
+      for (let k = keys.length; k < all.length; k++)
+        deleteProperty(object, all[k]);
+    }
+  };
+}

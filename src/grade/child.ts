@@ -1,0 +1,67 @@
+/**
+ * The program inside a sandbox, together with a submission that nobody trusts. It is loaded once into a startup snapshot, and
+ * each sandbox starts from there: with TensorFlow.js ready, in the time that Node alone takes.
+ */
+import { startupSnapshot } from "node:v8";
+import { callFunction } from "./child-call";
+import {
+  acceptArraysOfOtherRealms,
+  denyCodeFromText,
+  keepSharedObjects,
+  lockProcess,
+} from "./child-lock";
+import { receive, send } from "./child-pipe";
+import { ChildRealm } from "./child-realm";
+import { warmUp } from "./child-tensorflow";
+import type { Request } from "./protocol";
+
+let realm: ChildRealm;
+let restore: () => void;
+/** The token of the request that is being answered. */
+let current: string | undefined;
+
+async function serve(): Promise<void> {
+  for (;;) {
+    const { head, values } = receive();
+    const request = head as Request;
+    current = request.token;
+    const reply = await answer(request, values);
+    restore();
+    // It was answered already, by `giveUp`.
+    if (current !== request.token) return;
+    current = undefined;
+    send({ token: request.token, ...reply.head }, reply.values);
+  }
+}
+
+async function answer(request: Request, values: Float32Array) {
+  if (request.kind === "call") return callFunction(realm, request, values);
+  realm = new ChildRealm(request.code);
+  return { head: realm.found() };
+}
+
+/** Node has nothing left to do, so nothing will ever settle the promise that is waited for. */
+function giveUp(): void {
+  if (current === undefined) return;
+  const error = "your function returned a promise that is never settled";
+  send({ token: current, error });
+  current = undefined;
+  void serve();
+}
+
+function main(): void {
+  // What a submission throws later, out of a timer, is nobody's answer.
+  process.on("uncaughtException", () => {});
+  process.on("unhandledRejection", () => {});
+  process.on("beforeExit", giveUp);
+  denyCodeFromText();
+  lockProcess();
+  // Not in the snapshot: V8 still adds to its globals when it starts from one.
+  restore = keepSharedObjects();
+  send({ ready: true });
+  void serve();
+}
+
+acceptArraysOfOtherRealms();
+warmUp();
+startupSnapshot.setDeserializeMainFunction(main);

@@ -1,0 +1,37 @@
+import os from "node:os";
+import { IsolationError, PERMISSION_FLAGS, type Launcher } from "./isolation";
+import { findProgram, freshUser, isRoot } from "./isolation-system";
+import { prlimitArgs } from "./isolation-limits";
+
+/**
+ * For a machine that is thrown away after one submission, and in which bubblewrap cannot start: another user, Node's
+ * permission model, and the kernel's limits.
+ *
+ * @throws IsolationError
+ */
+export function container(): Launcher {
+  const [prlimit, setpriv] = [findProgram("prlimit"), findProgram("setpriv")];
+  if (!isRoot() || !prlimit || !setpriv)
+    throw new IsolationError(
+      "Isolation 'container' needs to run as root, to become another user, and prlimit and setpriv of util-linux.",
+    );
+  return (snapshot, flags) => {
+    const user = freshUser();
+    return {
+      command: prlimit,
+      args: [
+        ...prlimitArgs(),
+        ...[setpriv, `--reuid=${user}`, `--regid=${user}`, "--clear-groups"],
+        ...["--no-new-privs", "--inh-caps=-all", "--pdeathsig=KILL"],
+        ...[
+          process.execPath,
+          ...PERMISSION_FLAGS,
+          ...flags,
+          "--snapshot-blob",
+          snapshot,
+        ],
+      ],
+      options: { cwd: os.tmpdir() },
+    };
+  };
+}

@@ -1,0 +1,33 @@
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
+
+/** The path of an installed program. */
+export function findProgram(name: string): string | undefined {
+  const folders = [
+    ...(process.env.PATH ?? "").split(path.delimiter),
+    "/usr/bin",
+    "/bin",
+  ];
+  return folders
+    .filter((folder) => path.isAbsolute(folder))
+    .map((folder) => path.join(folder, name))
+    .find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const isRoot = (): boolean => process.getuid?.() === 0;
+
+const FIRST_USER = 20_000;
+const USERS = 30_000;
+
+/** A user id that nobody has and no other sandbox is likely to: the kernel counts processes by it. */
+export const freshUser = (): number =>
+  FIRST_USER + Math.floor(Math.random() * USERS);

@@ -1,0 +1,90 @@
+/**
+ * What goes over the pipe between the grader and a sandbox, in both directions: a length, a head in JSON, and float32 values.
+ *
+ *     u32 bytes that follow | u32 bytes of the head | head, padded with spaces to a multiple of 4 | values
+ *
+ * Both sides are on one machine, so both have its byte order.
+ */
+
+/** No exercise needs more: 16 million values. */
+export const MAX_VALUES = 1 << 24;
+const MAX_HEAD_BYTES = 1 << 21;
+export const MAX_FRAME_BYTES = 4 + MAX_HEAD_BYTES + 4 * MAX_VALUES;
+const MAX_DIMENSIONS = 8;
+
+/** What the sandbox is asked. It has to send the token back. */
+export type Request = { readonly token: string } & (
+  | { readonly kind: "load"; readonly code: string }
+  | {
+      readonly kind: "call";
+      readonly name: string;
+      readonly args: readonly ArgumentHead[];
+    }
+);
+
+/** Values follow the head; everything else is in it. */
+export type ArgumentHead =
+  | { readonly shape: readonly number[] }
+  | { readonly value: number | string | boolean | readonly number[] };
+
+export interface Message {
+  readonly head: unknown;
+  readonly values: Float32Array;
+}
+
+export class ProtocolError extends Error {
+  override name = "ProtocolError";
+}
+
+export function encode(
+  head: unknown,
+  arrays: readonly Float32Array[] = [],
+): Uint8Array {
+  const text = Buffer.from(JSON.stringify(head));
+  const headBytes = Math.ceil(text.length / 4) * 4;
+  const count = arrays.reduce((sum, { length }) => sum + length, 0);
+  const frame = Buffer.alloc(8 + headBytes + 4 * count, " ");
+  new Uint32Array(frame.buffer, frame.byteOffset, 2).set([
+    frame.length - 4,
+    headBytes,
+  ]);
+  frame.set(text, 8);
+  let at = 8 + headBytes;
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    frame.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
+  }
+  return frame;
+}
+
+/**
+ * @param frame what follows the length
+ * @throws ProtocolError
+ */
+export function decode(frame: Uint8Array): Message {
+  const bytes = Uint8Array.from(frame);
+  const headBytes =
+    bytes.length < 4 ? Infinity : new Uint32Array(bytes.buffer, 0, 1)[0];
+  const start = 4 + headBytes;
+  if (headBytes > MAX_HEAD_BYTES || start > bytes.length || bytes.length % 4)
+    throw new ProtocolError("the frame has no head");
+  try {
+    const text = Buffer.from(bytes.buffer, 4, headBytes).toString();
+    return {
+      head: JSON.parse(text) as unknown,
+      values: new Float32Array(bytes.buffer, start),
+    };
+  } catch {
+    throw new ProtocolError("the head is not JSON");
+  }
+}
+
+/** Whether this is a shape, of `count` values. */
+export function isShape(shape: unknown, count: number): shape is number[] {
+  return (
+    Array.isArray(shape) &&
+    shape.length <= MAX_DIMENSIONS &&
+    shape.every((size) => Number.isInteger(size) && size >= 0) &&
+    (shape as number[]).reduce((a, b) => a * b, 1) === count
+  );
+}

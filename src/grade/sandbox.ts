@@ -1,0 +1,99 @@
+import { IsolationError, launcher, type Launcher } from "./isolation";
+import { SubmissionSandbox } from "./sandbox-submission";
+import { Compiler } from "./sandbox-compile";
+import { SandboxProcess } from "./sandbox-process";
+import { ENGINE_FLAGS, sandboxSnapshot } from "./sandbox-snapshot";
+import type { Isolation, Sandbox, SandboxLimits, SandboxPool } from "./types";
+
+export interface PoolOptions {
+  /** Default bubblewrap. */
+  readonly isolation?: Isolation;
+  /** How many processes wait for a submission; default 2. */
+  readonly ready?: number;
+}
+
+const START_SECONDS = 20;
+const COMPILE_SECONDS = 5;
+
+/**
+ * Starts processes before they are needed, and gives each submission a fresh one.
+ *
+ * @throws IsolationError where this machine cannot isolate them as asked, with the reason
+ */
+export async function createSandboxPool({
+  isolation = "bubblewrap",
+  ready = 2,
+}: PoolOptions = {}): Promise<SandboxPool> {
+  const launch = launcher(isolation);
+  if (isolation === "none")
+    process.emitWarning(
+      "Submissions run without isolation: they can read, change and send what you can.",
+    );
+  const pool = new Pool(isolation, launch, await sandboxSnapshot(), ready);
+  await pool.prove();
+  return pool;
+}
+
+class Pool implements SandboxPool {
+  readonly #compiler = new Compiler();
+  readonly #ready: SandboxProcess[] = [];
+  readonly #sandboxes = new Set<Sandbox>();
+
+  constructor(
+    readonly isolation: Isolation,
+    private readonly launch: Launcher,
+    private readonly snapshot: string,
+    private readonly size: number,
+  ) {}
+
+  /** That a process starts here. */
+  async prove(): Promise<void> {
+    this.#ready.push(await this.#acquire());
+  }
+
+  async open(code: string, limits: SandboxLimits = {}): Promise<Sandbox> {
+    const compiled = await this.#compiler.compile(code, COMPILE_SECONDS);
+    const sandbox = new SubmissionSandbox(
+      this.isolation,
+      compiled.code,
+      () => this.#acquire(),
+      limits,
+    );
+    this.#sandboxes.add(sandbox);
+    await sandbox.load(compiled.refusedImports);
+    return sandbox;
+  }
+
+  async close(): Promise<void> {
+    await this.#compiler.close();
+    const all = [...this.#ready.splice(0), ...this.#sandboxes];
+    await Promise.all(all.map((one) => one.close()));
+  }
+
+  async #acquire(): Promise<SandboxProcess> {
+    const process = this.#ready.shift() ?? this.#start();
+    while (this.#ready.length < this.size) this.#ready.push(this.#start());
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Error("it does not start")),
+        START_SECONDS * 1000,
+      );
+    });
+    try {
+      await Promise.race([process.ready, late]);
+      return process;
+    } catch (error) {
+      await process.close();
+      throw new IsolationError(
+        `Isolation '${this.isolation}' cannot start a process here: ${(error as Error).message}. ${process.lastOutput}`.trim(),
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #start(): SandboxProcess {
+    return new SandboxProcess(this.launch(this.snapshot, ENGINE_FLAGS));
+  }
+}
