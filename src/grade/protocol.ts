@@ -12,15 +12,17 @@ const MAX_HEAD_BYTES = 1 << 21;
 export const MAX_FRAME_BYTES = 4 + MAX_HEAD_BYTES + 4 * MAX_VALUES;
 const MAX_DIMENSIONS = 8;
 
-/** What the sandbox is asked. It has to send the token back. */
-export type Request = { readonly token: string } & (
+/** What a sandbox is asked. */
+export type Question =
   | { readonly kind: "load"; readonly code: string }
   | {
       readonly kind: "call";
       readonly name: string;
       readonly args: readonly ArgumentHead[];
-    }
-);
+    };
+
+/** It has to send the token back. */
+export type Request = Question & { readonly token: string };
 
 /** Values follow the head; everything else is in it. */
 export type ArgumentHead =

@@ -73,8 +73,8 @@ export class SandboxProcess {
     this.#pipe.on("error", () => {});
   }
 
-  get hasEnded(): boolean {
-    return this.#ended !== undefined;
+  get ended(): SandboxEnded | undefined {
+    return this.#ended;
   }
 
   /** What it printed last, to say why it did not start. */

@@ -5,8 +5,9 @@ import {
   type Answer,
   type Argument,
 } from "../lessons/values";
-import type { ArgumentHead, Request } from "./protocol";
+import type { ArgumentHead, Message, Question } from "./protocol";
 import { ProtocolError } from "./protocol";
+import type { Compiled } from "./sandbox-compile";
 import { SandboxEnded, type SandboxProcess } from "./sandbox-process";
 import { readLoaded, readReply, type Loaded } from "./sandbox-reply";
 import type { Incident, Isolation, Sandbox, SandboxLimits } from "./types";
@@ -29,14 +30,16 @@ export class SubmissionSandbox implements Sandbox {
   readonly #incidents: Incident[] = [];
   readonly #strikes = new Map<string, number>();
   readonly #limits: Required<SandboxLimits>;
+  #code = "";
   #functions: readonly string[] = [];
   #process?: SandboxProcess;
+  /** The functions that were called in this process. */
+  readonly #called = new Set<string>();
   #secondsLeft: number;
   #isClosed = false;
 
   constructor(
     readonly isolation: Isolation,
-    private readonly code: string,
     private readonly acquire: () => Promise<SandboxProcess>,
     limits: SandboxLimits,
   ) {
@@ -53,20 +56,24 @@ export class SubmissionSandbox implements Sandbox {
   }
 
   /** Loads the submission the first time; whatever goes wrong is an incident. */
-  async load(refusedImports: readonly string[]): Promise<void> {
+  async load({ code, refusedImports }: Compiled): Promise<void> {
+    this.#code = code;
     for (const name of refusedImports)
-      this.#note(
-        "load",
-        `the submission imports "${name}"; it may import only "@tensorflow/tfjs" and "ndarray"`,
+      this.refuse(
+        `it imports "${name}"; a submission may import only "@tensorflow/tfjs" and "ndarray"`,
       );
     try {
       const { functions, error } = await this.#start();
       this.#functions = functions;
-      if (error !== undefined)
-        this.#note("load", `the submission stops while it is loaded: ${error}`);
+      if (error !== undefined) this.refuse(`it stops half way: ${error}`);
     } catch (error) {
       if (!(error instanceof SandboxEnded)) throw error;
     }
+  }
+
+  /** Notes why it, or a part of it, cannot be loaded. */
+  refuse(message: string): void {
+    this.#note("load", message);
   }
 
   async call(name: string, args: readonly Argument[]): Promise<Answer> {
@@ -78,8 +85,7 @@ export class SubmissionSandbox implements Sandbox {
         `\`${name}\` ended its process ${STRIKES} times and is not called again`,
       );
     try {
-      if (!this.#process) await this.#start();
-      return await this.#callOnce(name, args);
+      return await this.#callAlone(name, args);
     } catch (error) {
       if (!(error instanceof SandboxEnded)) throw error;
       this.#strikes.set(name, (this.#strikes.get(name) ?? 0) + 1);
@@ -95,21 +101,36 @@ export class SubmissionSandbox implements Sandbox {
   async #start(): Promise<Loaded> {
     this.#process = await this.acquire();
     return this.#ask(
-      "load",
-      { kind: "load", code: this.code },
+      "while it was loaded",
+      { kind: "load", code: this.#code },
       [],
       this.#limits.loadSeconds,
       readLoaded,
     );
   }
 
-  #callOnce(name: string, args: readonly Argument[]): Promise<Answer> {
+  /** Again in a new process, when another function may have left behind in the old one what ended it. */
+  async #callAlone(name: string, args: readonly Argument[]): Promise<Answer> {
+    const ended = this.#process?.ended;
+    if (ended) await this.#onEnd("after a call", ended);
+    const isFirst = [...this.#called].every((one) => one === name);
+    try {
+      return await this.#callOnce(name, args);
+    } catch (error) {
+      if (isFirst || !(error instanceof SandboxEnded)) throw error;
+      return this.#callOnce(name, args);
+    }
+  }
+
+  async #callOnce(name: string, args: readonly Argument[]): Promise<Answer> {
+    if (!this.#process) await this.#start();
+    this.#called.add(name);
     const heads = args.map((one): ArgumentHead =>
       isValues(one) ? { shape: one.shape } : { value: one },
     );
     const arrays = args.filter(isValues).map(({ data }) => data);
     return this.#ask(
-      name,
+      `in \`${name}\``,
       { kind: "call", name, args: heads },
       arrays,
       this.#limits.callSeconds,
@@ -120,16 +141,12 @@ export class SubmissionSandbox implements Sandbox {
   /** One question to the process, in the time that is left. */
   async #ask<T>(
     what: string,
-    request: DistributiveOmit<Request, "token">,
+    request: Question,
     arrays: readonly Float32Array[],
     most: number,
-    read: (
-      message: Awaited<ReturnType<SandboxProcess["ask"]>>,
-      token: string,
-    ) => T,
+    read: (message: Message, token: string) => T,
   ): Promise<T> {
-    if (this.#secondsLeft <= 0)
-      throw new AnswerError("the time for the whole submission is used up");
+    if (this.#secondsLeft <= 0) throw this.#outOfTime();
     const process = this.#process as SandboxProcess;
     const token = randomBytes(16).toString("hex");
     const seconds = Math.min(most, this.#secondsLeft);
@@ -152,18 +169,25 @@ export class SubmissionSandbox implements Sandbox {
   }
 
   async #onEnd(what: string, { incident }: SandboxEnded): Promise<void> {
-    const where = what === "load" ? "while it was loaded" : `in \`${what}\``;
-    this.#note(incident.kind, `${where}: ${incident.message}`);
+    this.#note(incident.kind, `${what}: ${incident.message}`);
+    await this.#forget();
+  }
+
+  async #forget(): Promise<void> {
     const ended = this.#process;
     this.#process = undefined;
+    this.#called.clear();
     await ended?.close();
+  }
+
+  #outOfTime(): AnswerError {
+    const message = "the time for the whole submission is used up";
+    if (!this.#incidents.some((one) => one.message === message))
+      this.#note("timeout", message);
+    return new AnswerError(message);
   }
 
   #note(kind: Incident["kind"], message: string): void {
     this.#incidents.push({ kind, message });
   }
 }
-
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown
-  ? Omit<T, K>
-  : never;

@@ -1,6 +1,6 @@
 import { IsolationError, launcher, type Launcher } from "./isolation";
 import { SubmissionSandbox } from "./sandbox-submission";
-import { Compiler } from "./sandbox-compile";
+import { CompileError, Compiler } from "./sandbox-compile";
 import { SandboxProcess } from "./sandbox-process";
 import { ENGINE_FLAGS, sandboxSnapshot } from "./sandbox-snapshot";
 import type { Isolation, Sandbox, SandboxLimits, SandboxPool } from "./types";
@@ -52,15 +52,19 @@ class Pool implements SandboxPool {
   }
 
   async open(code: string, limits: SandboxLimits = {}): Promise<Sandbox> {
-    const compiled = await this.#compiler.compile(code, COMPILE_SECONDS);
     const sandbox = new SubmissionSandbox(
       this.isolation,
-      compiled.code,
       () => this.#acquire(),
       limits,
     );
     this.#sandboxes.add(sandbox);
-    await sandbox.load(compiled.refusedImports);
+    try {
+      const compiled = await this.#compiler.compile(code, COMPILE_SECONDS);
+      await sandbox.load(compiled);
+    } catch (error) {
+      if (!(error instanceof CompileError)) throw error;
+      sandbox.refuse(error.message);
+    }
     return sandbox;
   }
 
