@@ -22,12 +22,18 @@ export async function readAnswer(returned: unknown): Promise<Answer> {
     throw new AnswerError(
       "your function returned nothing: is there a `return`?",
     );
-  if (typeof value === "number" || typeof value === "boolean") return value;
+  if (typeof value === "boolean") return value;
+  if (typeof value === "number") {
+    if (Number.isFinite(value)) return value;
+    throw new AnswerError(
+      `the number is ${value}: is something divided by zero, or too large for `exp`?`,
+    );
+  }
   const answer = await readArray(value);
   const odd = answer.data.filter((one) => !Number.isFinite(one)).length;
   if (odd > 0)
     throw new AnswerError(
-      `${odd} of ${answer.data.length} values are NaN or infinite: is something divided by zero?`,
+      `${odd} of ${answer.data.length} values are NaN or infinite: is something divided by zero, or too large for `exp`?`,
     );
   return answer;
 }

@@ -24,7 +24,7 @@ export function exerciseCells(
       [`check:${id}`],
     ),
     code(
-      `// Your function in place of ours, once its checks pass.\nconst ${id}InPlace = async () => {\n${indent(inPlace.trim())}\n};\n${checked}.passed ? await ${id}InPlace() : "Solve the exercise first."`,
+      `// Your function in place of ours, once its checks pass.\nconst ${id}InPlace = async () => {\n${indent(inPlace.trim())}\n};\n${checked}.passed ? await ${id}InPlace() : console.log("Solve the exercise first.");`,
       [`in-place:${id}`],
     ),
   ];

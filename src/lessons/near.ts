@@ -56,7 +56,7 @@ export function compare(
 export function distance(a: Answer, b: Answer): number {
   if (typeof a === "boolean" || typeof b === "boolean") return a === b ? 0 : 1;
   const [x, y] = [toValues(a), toValues(b)];
-  if (x.shape.join() !== y.shape.join()) return 1;
+  if (!sameShape(x, y)) return 1;
   const norm = (values: ArrayLike<number>) => Math.hypot(...Array.from(values));
   const size = Math.max(norm(x.data), norm(y.data));
   const apart = norm(x.data.map((value, i) => value - y.data[i]));
@@ -88,7 +88,7 @@ function shapeOf({ shape }: Values): string {
 
 function wrongValues(a: Values, b: Values, at: number): string {
   const factor = constantFactor(a.data, b.data);
-  if (factor !== undefined && Math.abs(factor + 1) < 1e-3)
+  if (factor !== undefined && b.data.length > 1 && Math.abs(factor + 1) < 1e-3)
     return "right but for the sign: every value is minus what it should be";
   if (factor !== undefined && b.data.length > 1)
     return `right up to a constant factor: every value is ${round(factor)} times what it should be`;

@@ -128,11 +128,13 @@ async function results(
   exercise: Exercise,
   run: StudentFunction,
   lesson: LessonParts,
-): Promise<CheckResult[]> {
+): Promise<(CheckResult & { hidden: boolean })[]> {
   const { student } = inProcess({ [exercise.id]: run });
+  const visible = await runChecks(lesson.define, student, exercise.id);
+  const hidden = await runChecks(hiddenChecks(lesson), student, exercise.id);
   return [
-    ...(await runChecks(lesson.define, student, exercise.id)),
-    ...(await runChecks(hiddenChecks(lesson), student, exercise.id)),
+    ...visible.map((one) => ({ ...one, hidden: false })),
+    ...hidden.map((one) => ({ ...one, hidden: true })),
   ];
 }
 
@@ -187,8 +189,9 @@ async function mistakeProblems(
   for (const { name, run } of mistakes) {
     const all = await results(exercise, run, lesson);
     const title = `${exercise.id}: the mistake '${name}'`;
-    if (all.every(({ error }) => error === undefined))
-      problems.push(`${title} passes every check`);
+    const visible = all.filter((one) => !one.hidden);
+    if (visible.every(({ error }) => error === undefined))
+      problems.push(`${title} passes every check that students see`);
     const answers = await answersOf(exercise, run, fingerprint?.seeds ?? []);
     if (answers.includes(undefined)) problems.push(`${title} throws`);
     const found = recognize(fingerprint, answers)?.name;

@@ -4,9 +4,12 @@ import { isValues, type Answer } from "./values";
 
 const GOOD = "#0a6640";
 const BAD = "#b3261e";
+const OPEN = "#57606a";
 
 /** The report as text, for who reads without pictures. */
 export function reportText(report: CheckReport): string {
+  const notYet = stubsSentence(report);
+  if (notYet) return [notYet, progressLine(report)].join("\n");
   return [
     headline(report),
     ...report.properties.map(
@@ -21,13 +24,17 @@ export function reportText(report: CheckReport): string {
 
 /** The report below a cell: each property, and where one fails, what was expected and what came, as pictures. */
 export function reportHtml(report: CheckReport): string {
-  const color = report.passed ? GOOD : BAD;
+  const notYet = stubsSentence(report);
+  const color = report.passed ? GOOD : notYet ? OPEN : BAD;
+  const properties = notYet ? [] : report.properties;
   const parts = [
-    `<p><strong>${escape(headline(report))}</strong></p>`,
-    `<ul style="list-style:none;padding:0;margin:0">${report.properties.map(propertyHtml).join("")}</ul>`,
+    `<p><strong>${escape(notYet ?? headline(report))}</strong></p>`,
+    `<ul style="list-style:none;padding:0;margin:0">${properties.map(propertyHtml).join("")}</ul>`,
     ...mistakeLines(report).map((line) => `<p>${escape(line)}</p>`),
     ...report.remarks.map((line) => `<p>${escape(line)}</p>`),
-    `<p><small>${escape(progressLine(report))}</small></p>`,
+    ...(report.progress.all.length
+      ? [`<p><small>${escape(progressLine(report))}</small></p>`]
+      : []),
   ];
   return `<div style="border-left:4px solid ${color};padding-left:10px">${parts.join("\n")}</div>`;
 }
@@ -60,6 +67,15 @@ function answerHtml(name: string, answer: Answer): string | undefined {
   });
 }
 
+/** What an untouched stub throws: said once, not by every check. */
+function stubsSentence({ properties }: CheckReport): string | undefined {
+  const [{ message = "" } = {}] = properties;
+  const isStub =
+    message.startsWith("Not yet: ") &&
+    properties.every((one) => one.message === message);
+  return isStub ? message : undefined;
+}
+
 function headline({ title, passed, properties }: CheckReport): string {
   const good = properties.filter((one) => one.passed).length;
   return passed
@@ -78,9 +94,11 @@ function progressLine({ progress: { solved, all } }: CheckReport): string {
   return `Solved in this lesson: ${done.length} of ${all.length}${done.length ? ` (${done.join(", ")})` : ""}`;
 }
 
+/** Text for a page; what is between backticks is code. */
 function escape(text: string): string {
   return text
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;");
+    .replace(/>/g, "&gt;")
+    .replace(/`([^`]+)`/g, "<code>$1</code>");
 }

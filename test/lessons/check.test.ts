@@ -36,9 +36,12 @@ describe("check", () => {
   });
 
   it("says what a stub says", async () => {
-    const { properties } = await weights(() => {
+    const report = await weights(() => {
       throw new Error("Not yet: do something.");
     });
+    const { properties } = report;
+    const text = (await mimeBundle(report))["text/plain"] as string;
+    expect(text.match(/Not yet/g)).to.have.length(1);
     for (const { message } of properties)
       expect(message).to.equal("Not yet: do something.");
   });
