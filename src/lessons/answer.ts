@@ -26,14 +26,14 @@ export async function readAnswer(returned: unknown): Promise<Answer> {
   if (typeof value === "number") {
     if (Number.isFinite(value)) return value;
     throw new AnswerError(
-      `the number is ${value}: is something divided by zero, or too large for `exp`?`,
+      `the number is ${value}: is something divided by zero, or too large for exp?`,
     );
   }
   const answer = await readArray(value);
   const odd = answer.data.filter((one) => !Number.isFinite(one)).length;
   if (odd > 0)
     throw new AnswerError(
-      `${odd} of ${answer.data.length} values are NaN or infinite: is something divided by zero, or too large for `exp`?`,
+      `${odd} of ${answer.data.length} values are NaN or infinite: is something divided by zero, or too large for exp?`,
     );
   return answer;
 }
