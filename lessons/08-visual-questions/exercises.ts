@@ -74,8 +74,9 @@ for (let gone = 0; gone <= flowers.length; gone++) {
   left.unshift(flowers.length - gone);
   expected.unshift(tf.tidy(() => expectedNumber(tf.tensor1d(Array.from(data)), places)));
 }
+if (expected.some((value, n) => Math.abs(value - left[n]) > 0.5)) throw new Error("E[n] is far off.");
 return lineFigure(left, { "E[n]": expected, "in the picture": left }, {
-  title: "One flower after another is taken away: E[n] by your function",
+  title: "Flowers are taken away one by one, and E[n] by your function follows",
   x: "flowers in the picture",
   y: "flowers expected",
 });`,
