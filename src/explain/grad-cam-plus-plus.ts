@@ -22,7 +22,8 @@ export const gradCamPlusPlusWeights: ChannelWeights = (
 ) => {
   const total = tf.sum(activations, [0, 1]);
   const denominator = tf.add(tf.mul(gradients, total), 2);
-  return tf.sum(tf.div(tf.relu(gradients), denominator), [0, 1]);
+  // A negative gradient adds nothing, also where its denominator is 0.
+  return tf.sum(tf.divNoNan(tf.relu(gradients), denominator), [0, 1]);
 };
 
 /**

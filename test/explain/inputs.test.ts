@@ -1,6 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect } from "chai";
-import { compute, gradCam, loadModel, Network } from "../../src";
+import {
+  compute,
+  gradCam,
+  gradCamPlusPlusWeights,
+  loadModel,
+  Network,
+} from "../../src";
 
 const messageOf = (work: Promise<unknown>) =>
   work.then(
@@ -37,5 +43,17 @@ describe("compute", () => {
     expect((await compute(() => kept)).get(1)).to.equal(2);
     expect((await compute(() => kept)).get(0)).to.equal(1);
     kept.dispose();
+  });
+});
+
+describe("the weights of Grad-CAM++", () => {
+  it("are finite where a negative gradient makes the denominator zero", () => {
+    const weights = tf.tidy(() =>
+      gradCamPlusPlusWeights(
+        tf.ones([2, 1, 1]),
+        tf.tensor3d([[[-1]], [[1]]]),
+      ).dataSync(),
+    );
+    expect([...weights]).to.deep.equal([1 / 4]);
   });
 });
