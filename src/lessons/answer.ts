@@ -30,6 +30,8 @@ export async function readAnswer(returned: unknown): Promise<Answer> {
     );
   }
   const answer = await readArray(value);
+  const isBoolean = isTensor(value) && value.dtype === "bool";
+  if (isBoolean && answer.data.length === 1) return answer.data[0] === 1;
   const odd = answer.data.filter((one) => !Number.isFinite(one)).length;
   if (odd > 0)
     throw new AnswerError(

@@ -91,7 +91,7 @@ function mistakeLines({ mistake }: CheckReport): string[] {
 
 function progressLine({ progress: { solved, all } }: CheckReport): string {
   const done = all.filter((id) => solved.includes(id));
-  return `Solved in this lesson: ${done.length} of ${all.length}${done.length ? ` (${done.join(", ")})` : ""}`;
+  return `Solved so far in this lesson: ${done.length} of ${all.length}${done.length ? ` (${done.join(", ")})` : ""}`;
 }
 
 /** Text for a page; what is between backticks is code. */

@@ -47,6 +47,8 @@ describe("what a student's function may return", () => {
     });
 
   it("a number or a boolean", async () => {
+    const isHit = (await call(() => tf.scalar(true, "bool"))).answer;
+    expect(isHit).to.equal(true);
     expect((await call(() => 3)).answer).to.equal(3);
     expect((await call(() => true)).answer).to.equal(true);
   });
