@@ -3,7 +3,12 @@ import { readAnswer } from "../lessons/answer";
 import { AnswerError, isValues, type Answer } from "../lessons/values";
 import { messageOf } from "./child-error";
 import type { ChildRealm } from "./child-realm";
-import { MAX_VALUES, type ArgumentHead, type Request } from "./protocol";
+import {
+  isShape,
+  MAX_VALUES,
+  type ArgumentHead,
+  type Request,
+} from "./protocol";
 
 type Call = Extract<Request, { kind: "call" }>;
 
@@ -100,6 +105,10 @@ function toReply(answer: Answer): Reply {
   if (answer.data.length > MAX_VALUES)
     throw new AnswerError(
       `your function returned ${answer.data.length} values: too many`,
+    );
+  if (!isShape(answer.shape, answer.data.length))
+    throw new AnswerError(
+      "the shape of what your function returned does not fit its values",
     );
   const { shape, isFlat } = answer as typeof answer & { isFlat?: boolean };
   return { head: { shape, isFlat }, values: [answer.data] };

@@ -93,21 +93,22 @@ export function keepSharedObjects(): () => void {
     const were = keys.map(
       (key) => getOwnPropertyDescriptor(object, key) as PropertyDescriptor,
     );
-    return { object, keys, were };
+    const known = Object.create(null) as Record<PropertyKey, true>;
+    for (const key of keys) known[key] = true;
+    return { object, keys, were, known };
   });
   // Plain loops: a submission may have patched the iteration of arrays.
   return () => {
     for (let i = 0; i < kept.length; i++) {
-      const { object, keys, were } = kept[i];
+      const { object, keys, were, known } = kept[i];
       for (let k = 0; k < keys.length; k++) {
         const now = getOwnPropertyDescriptor(object, keys[k]);
         if (now?.value !== were[k].value || now?.get !== were[k].get)
           defineProperty(object, keys[k], were[k]);
       }
       const all = ownKeys(object);
-      // New ones come last.
-      for (let k = keys.length; k < all.length; k++)
-        deleteProperty(object, all[k]);
+      for (let k = 0; k < all.length; k++)
+        if (!known[all[k]]) deleteProperty(object, all[k]);
     }
   };
 }
