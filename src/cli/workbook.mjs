@@ -45,6 +45,14 @@ export const COMMANDS = {
     help: "makes, checks and builds lessons",
     needs: ["npm"],
   },
+  grade: {
+    help: "grades a folder of submissions that nobody trusts",
+    needs: ["npm"],
+  },
+  check: {
+    help: "runs a lesson's checks on one trusted submission, under mocha",
+    needs: ["npm"],
+  },
   docs: {
     help: "writes the reference of the core as pages",
     needs: ["npm"],

@@ -1,6 +1,7 @@
 import { isSolved } from "../formats/exercise-text";
 import type { Course, Row } from "../formats/format";
 import type { Result } from "../rules";
+import type { GradedCheck } from "../types";
 
 /** A row with a result. */
 export interface GradedRow extends Row {
@@ -55,14 +56,14 @@ export function exerciseFindings(
   });
 }
 
-/** The checks that fail most often. */
+/** The checks that fail most often. An exercise's hidden ones are one, which fails if any of them does. */
 export function hardestChecks(rows: readonly GradedRow[]): CheckFinding[] {
   const found = new Map<string, CheckFinding>();
   for (const { result } of rows)
     for (const { id, checks } of result.exercises)
-      for (const { title, passed } of checks) {
+      for (const [title, passed] of outcomes(checks)) {
         const key = `${id}\0${title}`;
-        const { failed = 0, of = 0 } = found.get(key) ?? {};
+        const { failed, of } = found.get(key) ?? { failed: 0, of: 0 };
         found.set(key, {
           exercise: id,
           title,
@@ -73,6 +74,15 @@ export function hardestChecks(rows: readonly GradedRow[]): CheckFinding[] {
   return [...found.values()]
     .filter(({ failed }) => failed > 0)
     .sort((a, b) => b.failed / b.of - a.failed / a.of);
+}
+
+function outcomes(checks: readonly GradedCheck[]): Map<string, boolean> {
+  const byTitle = new Map<string, boolean>();
+  for (const { title, hidden, passed } of checks) {
+    const name = hidden ? "hidden inputs" : title;
+    byTitle.set(name, passed && (byTitle.get(name) ?? true));
+  }
+  return byTitle;
 }
 
 export function commonestMistakes(

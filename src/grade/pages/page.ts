@@ -40,6 +40,8 @@ table { border-collapse: collapse; }
 table.list { width: 100%; }
 .list th, .list td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #ddd; }
 .list th { border-bottom: 2px solid #888; font-weight: 600; }
+.list th { white-space: nowrap; }
+.students td:first-child { min-width: 9rem; }
 .list td.number, .list th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .note { background: #fff4d6; border-left: 4px solid #b7791f; padding: .5rem .8rem; white-space: pre-line; }
 .danger { background: #fde8e6; border-left: 4px solid #b3261e; padding: .5rem .8rem; }

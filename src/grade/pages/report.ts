@@ -67,7 +67,8 @@ function distributionSection(
     const range = `${points((max * i) / 10)} to ${points((max * (i + 1)) / 10)}`;
     return `<tr><td class="number">${range}</td><td>${bar(count / most, 24)} ${count || ""}</td></tr>`;
   });
-  return `<h2>How the points are distributed</h2>\n<table class="list"><tr><th class="number">points</th><th style="width:80%">students</th></tr>${lines.reverse().join("")}</table>`;
+  const middle = points(median(rows.map(({ result }) => result.score)));
+  return `<h2>Half of the students have ${middle} points or more</h2>\n<table class="list"><tr><th class="number">points</th><th style="width:80%">students</th></tr>${lines.reverse().join("")}</table>`;
 }
 
 function exercisesSection(rows: readonly GradedRow[], course: Course): string {
@@ -95,11 +96,13 @@ function checksSection(rows: readonly GradedRow[]): string {
 }
 
 function mistakesSection(rows: readonly GradedRow[]): string {
-  const lines = commonestMistakes(rows)
+  const mistakes = commonestMistakes(rows);
+  const most = mistakes[0]?.students ?? 1;
+  const lines = mistakes
     .slice(0, MOST_LINES)
     .map(
       ({ exercise, name, question, students }) =>
-        `<tr><td>${escaped(name)}<br><span class="quiet">${escaped(exercise)}: ${escaped(question)}</span></td><td class="number">${students}</td></tr>`,
+        `<tr><td>${escaped(name)}<br><span class="quiet">${escaped(exercise)}: ${escaped(question)}</span></td><td>${bar(students / most, 10)} ${students}</td></tr>`,
     );
   return section(
     "The commonest mistakes",
@@ -111,9 +114,9 @@ function mistakesSection(rows: readonly GradedRow[]): string {
 
 function suspiciousSection(rows: readonly GradedRow[]): string {
   const incidents = rows.flatMap((row) =>
-    row.result.incidents.map(
-      ({ kind, message }) =>
-        `<tr><td>${link(row)}</td><td>${kind}: ${escaped(message)}</td></tr>`,
+    counted(row.result.incidents).map(
+      ([what, times]) =>
+        `<tr><td>${link(row)}</td><td>${escaped(what)}${times > 1 ? ` (${times} times)` : ""}</td></tr>`,
     ),
   );
   const same = twins(rows).map(
@@ -126,6 +129,16 @@ function suspiciousSection(rows: readonly GradedRow[]): string {
     ["student", "what happened"],
     "Nothing out of the ordinary happened.",
   );
+}
+
+/** Each thing once, and how often it happened. */
+function counted(incidents: GradedRow["result"]["incidents"]) {
+  const times = new Map<string, number>();
+  for (const { kind, message } of incidents) {
+    const what = `${kind}: ${message}`;
+    times.set(what, (times.get(what) ?? 0) + 1);
+  }
+  return [...times];
 }
 
 function studentsSection(rows: readonly Row[], { exercises }: Course): string {
@@ -142,7 +155,7 @@ function studentsSection(rows: readonly Row[], { exercises }: Course): string {
     );
     return `<tr><td>${link(row)}</td><td>${statusOf(row)}</td>${cells.join("")}<td class="number"><strong>${points(result.score)}</strong></td></tr>`;
   });
-  return `<h2>The students</h2>\n<table class="list"><tr><th>student</th><th>status</th>${head}<th class="number">total</th></tr>${lines.join("\n")}</table>`;
+  return `<h2>The students</h2>\n<table class="list students"><tr><th>student</th><th>status</th>${head}<th class="number">total</th></tr>${lines.join("\n")}</table>`;
 }
 
 function statusOf({ result }: GradedRow): string {
