@@ -3,11 +3,7 @@ import path from "node:path";
 
 /** The path of an installed program. */
 export function findProgram(name: string): string | undefined {
-  const folders = [
-    ...(process.env.PATH ?? "").split(path.delimiter),
-    "/usr/bin",
-    "/bin",
-  ];
+  const folders = (process.env.PATH || "/usr/bin:/bin").split(path.delimiter);
   return folders
     .filter((folder) => path.isAbsolute(folder))
     .map((folder) => path.join(folder, name))

@@ -10,7 +10,7 @@ import type { Attack } from "./hostile/attack";
 import { ENDINGS } from "./hostile/endings";
 import { FORGERIES } from "./hostile/forgeries";
 import { LIMITS, outcomesOf, type Outcome } from "./hostile/outcome";
-import { alive, descendants } from "./hostile/processes";
+import { descendants, left } from "./hostile/processes";
 import { readings } from "./hostile/readings";
 
 const CANARY = "canary-8d1f0c";
@@ -92,8 +92,8 @@ describe("hostile submissions", function () {
     expect(requests).to.equal(0);
   });
 
-  it("leave no process behind", () => {
+  it("leave no process behind", async () => {
     expect(started.size).to.be.above(attacks.length);
-    expect(alive(started)).to.deep.equal([]);
+    expect(await left(started)).to.deep.equal([]);
   });
 });

@@ -26,7 +26,7 @@ export function descendants(): Set<Identity> {
 }
 
 /** Those of them that are still there, whoever their parent is now. */
-export const alive = (all: Iterable<Identity>): Identity[] =>
+const alive = (all: Iterable<Identity>): Identity[] =>
   [...all].filter((identity) => {
     const [pid] = identity.split(" ");
     const stat = read(`/proc/${pid}/stat`);
@@ -37,6 +37,13 @@ export const alive = (all: Iterable<Identity>): Identity[] =>
       identity === `${pid} started ${fields[19]}`
     );
   });
+
+/** Those that are left when the kernel has had time to end them. */
+export async function left(all: Iterable<Identity>): Promise<Identity[]> {
+  for (let i = 0; i < 20 && alive(all).length > 0; i++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  return alive(all);
+}
 
 function read(file: string): string {
   try {
