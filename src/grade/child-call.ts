@@ -80,7 +80,7 @@ function checkUnchanged(
         `your function disposed of its argument ${position}, which the caller still needs`,
       );
     const values = now.dataSync();
-    if (data.some((value, i) => value !== values[i]))
+    if (!bytesOf(data).equals(bytesOf(values as Float32Array)))
       throw new AnswerError(`your function changed its argument ${position}`);
   } else if (
     "value" in argument &&
@@ -91,6 +91,9 @@ function checkUnchanged(
       `your function changed its argument ${position}: copy it before you sort or fill it`,
     );
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 function toReply(answer: Answer): Reply {
   if (!isValues(answer))

@@ -45,13 +45,14 @@ export function encode(
   const text = Buffer.from(JSON.stringify(head));
   const headBytes = Math.ceil(text.length / 4) * 4;
   const count = arrays.reduce((sum, { length }) => sum + length, 0);
-  const frame = Buffer.alloc(8 + headBytes + 4 * count, " ");
+  const frame = Buffer.allocUnsafeSlow(8 + headBytes + 4 * count);
   new Uint32Array(frame.buffer, frame.byteOffset, 2).set([
     frame.length - 4,
     headBytes,
   ]);
   frame.set(text, 8);
   let at = 8 + headBytes;
+  frame.fill(" ", 8 + text.length, at);
   for (const { buffer, byteOffset, byteLength } of arrays) {
     frame.set(new Uint8Array(buffer, byteOffset, byteLength), at);
     at += byteLength;
@@ -64,17 +65,25 @@ export function encode(
  * @throws ProtocolError
  */
 export function decode(frame: Uint8Array): Message {
-  const bytes = Uint8Array.from(frame);
+  // Numbers lie at multiples of 4 only.
+  const { buffer, byteOffset, length } =
+    frame.byteOffset % 4 ? Uint8Array.from(frame) : frame;
   const headBytes =
-    bytes.length < 4 ? Infinity : new Uint32Array(bytes.buffer, 0, 1)[0];
+    length < 4 ? Infinity : new Uint32Array(buffer, byteOffset, 1)[0];
   const start = 4 + headBytes;
-  if (headBytes > MAX_HEAD_BYTES || start > bytes.length || bytes.length % 4)
+  if (
+    headBytes > MAX_HEAD_BYTES ||
+    start > length ||
+    headBytes % 4 ||
+    length % 4
+  )
     throw new ProtocolError("the frame has no head");
+  const text = Buffer.from(buffer, byteOffset + 4, headBytes).toString();
+  const count = (length - start) / 4;
   try {
-    const text = Buffer.from(bytes.buffer, 4, headBytes).toString();
     return {
       head: JSON.parse(text) as unknown,
-      values: new Float32Array(bytes.buffer, start),
+      values: new Float32Array(buffer, byteOffset + start, count),
     };
   } catch {
     throw new ProtocolError("the head is not JSON");

@@ -1,3 +1,4 @@
+import { allFinite } from "../arrays";
 import { AnswerError, type Answer } from "../lessons/values";
 import { isShape, ProtocolError, type Message } from "./protocol";
 
@@ -41,7 +42,7 @@ export function readReply({ head, values }: Message, token: string): Answer {
     throw new AnswerError(
       "your function returned NaN or infinity: is something divided by zero?",
     );
-  if (!isShape(shape, values.length) || !values.every(Number.isFinite))
+  if (!isShape(shape, values.length) || !allFinite(values))
     throw new ProtocolError("the answer is no array of finite numbers");
   const array = { shape: [...shape], data: values };
   // `near` reads it: a typed array has no shape of its own.
