@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { describe, orList, suggest } from "../errors";
 import { FORMATS } from "../grade/formats/formats";
 import { DEFAULT_RULES, type Rules } from "../grade/rules";
+import type { Isolation } from "../grade/types";
 import { UsageError } from "./command";
 
 /** What `npm run grade` was given for the rules, as text. */
@@ -41,8 +42,21 @@ function pointsOf(text: string | undefined, exercises: readonly string[]) {
   return points;
 }
 
+/** How submissions are isolated, by --isolation and --unsafe. */
+export function isolationOf(values: {
+  readonly isolation?: string;
+  readonly unsafe?: boolean;
+}): Isolation {
+  const safe = oneOf(
+    "--isolation",
+    ["bubblewrap", "container"],
+    values.isolation,
+  );
+  return values.unsafe ? "none" : safe;
+}
+
 /** The first is the default. */
-export function oneOf<T extends string>(
+function oneOf<T extends string>(
   option: string,
   [first, ...others]: readonly [T, ...T[]],
   text: string = first,

@@ -9,12 +9,16 @@ import { FORMATS } from "../grade/formats/formats";
 import { loadGradedLesson, type GradedLesson } from "../grade/graded-lesson";
 import { isGraded, mean } from "../grade/pages/findings";
 import { points } from "../grade/pages/page";
+import { localMarker, type Marker } from "../grade/marker";
+import { IN_FLIGHT, openQueueMarker } from "../grade/queue-marker";
 import { createSandboxPool } from "../grade/sandbox";
 import { SUBMITTED_AT } from "../grade/submitted-at";
+import type { Isolation } from "../grade/types";
 import { lessonsWithExercises } from "../lessons/lesson";
 import { checkFolder, runCommand, UsageError, userPath } from "./command";
-import { formatsOf, jobsOf, oneOf, rulesOf } from "./grade-options";
+import { formatsOf, isolationOf, jobsOf, rulesOf } from "./grade-options";
 import { progressLine } from "./progress-line";
+import { queueOf } from "./queue-option";
 
 const HELP = `npm run grade -- SUBMISSIONS --lesson NAME --out DIR [options]
 
@@ -37,6 +41,7 @@ and grade.json. The same command again grades what is missing or has changed.
 
   --isolation I       bubblewrap (default), or container: inside one that holds this submission only
   --unsafe            without isolation: a submission can read, change and send what you can, and forge its grade
+  --queue redis://…   has it done by \`npm run grade:worker\` on any number of machines; --jobs is then theirs
 `;
 
 const OPTIONS = {
@@ -52,6 +57,7 @@ const OPTIONS = {
   "late-penalty": { type: "string" },
   isolation: { type: "string" },
   unsafe: { type: "boolean", default: false },
+  queue: { type: "string" },
 } as const;
 
 async function grade(args: string[]): Promise<void> {
@@ -66,33 +72,29 @@ async function grade(args: string[]): Promise<void> {
   const rules = rulesOf(values, exercises);
   const formats = formatsOf(values.format);
   const jobs = jobsOf(values.jobs);
-  const isolation = oneOf(
-    "--isolation",
-    ["bubblewrap", "container"],
-    values.isolation,
-  );
+  const isolation = isolationOf(values);
   const out = outFolder(values.out, submissions);
   const assignment = values.assignment ?? lesson.name;
-  const pool = await createSandboxPool({
-    isolation: values.unsafe ? "none" : isolation,
-    ready: jobs,
-  });
-  const analyst = new Analyst();
   const signal = untilInterrupted();
+  const marker =
+    values.queue === undefined
+      ? localMarker(lesson, await createSandboxPool({ isolation, ready: jobs }))
+      : await queueMarker(values.queue, lesson, isolation, signal);
+  const analyst = new Analyst();
   const onProgress = progressLine("graded");
   try {
     const result = await gradeFolder(
       {
         submissions,
         out,
-        jobs,
+        jobs: values.queue === undefined ? jobs : IN_FLIGHT,
         rules,
         formats,
         assignment,
         signal,
         onProgress,
       },
-      { lesson, pool, analyst },
+      { lesson, marker, analyst },
     );
     say(result, out);
   } catch (error) {
@@ -100,8 +102,25 @@ async function grade(args: string[]): Promise<void> {
     console.error(error.message);
     process.exitCode = error.cause ? 1 : 130;
   } finally {
-    await Promise.all([pool.close(), analyst.close()]);
+    await Promise.all([marker.close(), analyst.close()]);
   }
+}
+
+/** Workers elsewhere: nothing is isolated here, for nothing runs here. */
+function queueMarker(
+  queue: string,
+  lesson: GradedLesson,
+  isolation: Isolation,
+  signal: AbortSignal,
+): Promise<Marker> {
+  const say = (line: string) => console.error(line);
+  return openQueueMarker({
+    url: queueOf(queue),
+    lesson,
+    isolation,
+    signal,
+    say,
+  });
 }
 
 function submissionsFolder(positionals: readonly string[]): string {

@@ -49,6 +49,10 @@ export const COMMANDS = {
     help: "grades a folder of submissions that nobody trusts",
     needs: ["npm"],
   },
+  "grade:worker": {
+    help: "one more machine for grading",
+    needs: ["npm"],
+  },
   check: {
     help: "runs a lesson's checks on one trusted submission, under mocha",
     needs: ["npm"],
@@ -105,7 +109,7 @@ async function main([name, ...args]) {
  * @param {string[]} args
  */
 async function runTypeScript(name, needs, args) {
-  const file = path.join(ROOT, "src", "cli", `${name}.ts`);
+  const file = path.join(ROOT, "src", "cli", `${name.replace(":", "-")}.ts`);
   if (!existsSync(file))
     throw new Error(`Expected command ${name} to be in ${file}.`);
   const { ensure } = await import("../setup/steps.mjs");
@@ -116,7 +120,7 @@ async function runTypeScript(name, needs, args) {
 
 function overview() {
   const rows = Object.entries(COMMANDS).map(
-    ([name, { help }]) => `  npm run ${name.padEnd(10)} ${help}`,
+    ([name, { help }]) => `  npm run ${name.padEnd(12)} ${help}`,
   );
   return [
     "The workbook's commands:",

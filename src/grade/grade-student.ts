@@ -1,18 +1,17 @@
 import type { Attempt } from "./attempts";
 import type { Analyst } from "./code/analyst";
-import { gradeSubmission, nothingGraded } from "./grade-submission";
+import { nothingGraded } from "./grade-submission";
 import type { GradedLesson } from "./graded-lesson";
+import type { Marker } from "./marker";
 import type { GradedAttempt } from "./rules";
 import { findSubmission, type Place, type Submission } from "./submissions";
-import type { SandboxLimits, SandboxPool } from "./types";
 import { readAttempt, readWork } from "./work";
 
 /** What grades a submission. */
 export interface Grader {
   readonly lesson: GradedLesson;
-  readonly pool: SandboxPool;
+  readonly marker: Marker;
   readonly analyst: Analyst;
-  readonly limits?: SandboxLimits;
 }
 
 export interface GradedStudent {
@@ -47,10 +46,10 @@ export async function gradeStudent(
 
 function nothing(
   { student, problem, notes }: Submission,
-  { lesson, pool }: Grader,
+  { lesson, marker }: Grader,
 ): GradedStudent {
   const work = { hash: "", problem, notes };
-  const grade = nothingGraded(student, work, lesson, pool.isolation);
+  const grade = nothingGraded(student, work, lesson, marker.isolation);
   return { attempts: [{ attempt: "", grade }], fresh: 0 };
 }
 
@@ -58,20 +57,20 @@ async function gradeAttempt(
   { student, notes }: Submission,
   attempt: Attempt,
   record: readonly GradedAttempt[],
-  { lesson, pool, analyst, limits }: Grader,
+  { lesson, marker, analyst }: Grader,
 ) {
   const read = await readAttempt(attempt);
   const known = record.find(
     ({ grade }) =>
       grade.submissionHash === read.hash &&
       grade.checkVersion === lesson.checkVersion &&
-      grade.isolation === pool.isolation &&
+      grade.isolation === marker.isolation &&
       grade.student === student,
   );
   if (known) return { grade: known.grade, isFresh: false };
   const exercises = lesson.parts.exercises.map(({ id }) => id);
   const all = { ...attempt, notes: [...notes, ...attempt.notes] };
   const work = await readWork(all, read, exercises, analyst);
-  const grade = await gradeSubmission(student, work, lesson, pool, limits);
+  const grade = await marker.grade(student, work);
   return { grade, isFresh: true };
 }

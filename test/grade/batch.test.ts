@@ -17,6 +17,7 @@ import {
 } from "../../src/grade/batch";
 import { Analyst } from "../../src/grade/code/analyst";
 import { loadGradedLesson } from "../../src/grade/graded-lesson";
+import { localMarker } from "../../src/grade/marker";
 import { DEFAULT_RULES } from "../../src/grade/rules";
 import type { SandboxPool } from "../../src/grade/types";
 import { doublePool } from "./helpers/double";
@@ -70,7 +71,7 @@ describe("a folder of submissions", () => {
         assignment: "02-grad-cam",
         ...more,
       },
-      { lesson, pool, analyst },
+      { lesson, marker: localMarker(lesson, pool), analyst },
     );
   const inside = (files: Record<string, string>) =>
     write(path.join(folder(), "in"), files);
@@ -192,6 +193,7 @@ describe("a folder of submissions", () => {
     expect(same.opened).to.equal(0);
     expect(totals().ada).to.equal("5");
     const pool = doublePool();
+    const other = { ...lesson, checkVersion: "other" };
     await gradeFolder(
       {
         submissions: path.join(folder(), "in"),
@@ -201,7 +203,7 @@ describe("a folder of submissions", () => {
         formats: [],
         assignment: "x",
       },
-      { lesson: { ...lesson, checkVersion: "other" }, pool, analyst },
+      { lesson: other, marker: localMarker(other, pool), analyst },
     );
     expect(pool.opened).to.equal(1);
   });
