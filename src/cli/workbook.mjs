@@ -53,6 +53,10 @@ export const COMMANDS = {
     help: "one more machine for grading",
     needs: ["npm"],
   },
+  "grade:bundle": {
+    help: "makes an autograder for Gradescope",
+    needs: ["npm"],
+  },
   check: {
     help: "runs a lesson's checks on one trusted submission, under mocha",
     needs: ["npm"],
