@@ -13,12 +13,8 @@ import { promisify } from "node:util";
 import ts from "typescript";
 import { lazy } from "../lazy";
 
-/** Of V8. A snapshot fits only the flags that it was made with. WebAssembly's memory would not count as V8's heap. */
-export const ENGINE_FLAGS = [
-  "--max-old-space-size=1024",
-  "--noexpose-wasm",
-  "--v8-pool-size=1",
-];
+/** Of V8. A snapshot fits only the flags that it was made with. */
+export const ENGINE_FLAGS = ["--max-old-space-size=1024", "--v8-pool-size=1"];
 
 const ENTRY = path.join(__dirname, "child.ts");
 /** One file with all of TensorFlow.js, a third faster to load than its parts. */
