@@ -95,7 +95,7 @@ async function inZips(
         attempts.push({ ...one, name, notes: [...inside.notes, ...one.notes] });
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
-      notes.push(`${shownName(zip.path)}: ${error.message}`);
+      notes.push(`'${shownName(zip.path)}': ${error.message}`);
     }
   return { attempts, notes };
 }

@@ -23,7 +23,7 @@ export async function folderFiles(folder: string): Promise<Files> {
       const name = path.posix.join(inside, entry.name);
       if (++entries > LIMITS.entries) return;
       if (entry.isSymbolicLink())
-        notes.push(`${shownName(name)} is a symbolic link: not followed`);
+        notes.push(`'${shownName(name)}' is a symbolic link: not followed`);
       else if (entry.isDirectory() && !SKIPPED.has(entry.name)) {
         if (depth < LIMITS.depth) await walk(name, depth + 1);
       } else if (entry.isFile()) files.push(await fileAt(folder, name));

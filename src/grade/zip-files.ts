@@ -33,7 +33,7 @@ export async function zipFiles(bytes: Buffer, modified: Date): Promise<Files> {
     const problem =
       problemOf(entry, name) ??
       (files.has(name) && "is in the zip twice: the first one counts");
-    if (problem) notes.push(`${shownName(name)} ${problem}`);
+    if (problem) notes.push(`'${shownName(name)}' ${problem}`);
     else files.set(name, fileOf(zip, entry, name, modified));
   }
   return { files: [...files.values()], notes };

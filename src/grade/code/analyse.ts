@@ -1,5 +1,7 @@
 import { ReadError } from "../files";
-import { moduleFromFile, moduleFromNotebook, type GradedCode } from "./module";
+import type { GradedCode } from "./graded-code";
+import { moduleFromFile } from "./module-from-file";
+import { moduleFromNotebook } from "./module-from-notebook";
 
 /** One file of code. */
 export interface CodeFile {
@@ -18,7 +20,7 @@ export interface Analysis extends GradedCode {
 export function analyse({ kind, text, exercises }: CodeFile): Analysis {
   try {
     return kind === "module"
-      ? moduleFromFile(text)
+      ? moduleFromFile(text, exercises)
       : moduleFromNotebook(text, exercises);
   } catch (error) {
     if (error instanceof ReadError)

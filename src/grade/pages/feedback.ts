@@ -12,7 +12,7 @@ export function feedback(result: Result, { assignment }: Course): Output {
   const said = resultText(result);
   const body = [
     `<h1>${escaped(title)}</h1>`,
-    `<p class="quiet">${escaped(student)}</p>`,
+    `<p class="quiet"><bdi>${escaped(student)}</bdi></p>`,
     said ? `<p class="note">${escaped(said)}</p>` : "",
     ...exercises.map((one) => exerciseHtml(result.lesson, one)),
   ];

@@ -147,7 +147,7 @@ function studentsSection(rows: readonly Row[], { exercises }: Course): string {
     .join("");
   const lines = rows.map((row) => {
     if (!isGraded(row))
-      return `<tr><td>${escaped(row.student)}</td><td>not graded</td>${exercises.map(() => "<td></td>").join("")}<td></td></tr>`;
+      return `<tr><td><bdi>${escaped(row.student)}</bdi></td><td>not graded</td>${exercises.map(() => "<td></td>").join("")}<td></td></tr>`;
     const { result } = row;
     const cells = result.exercises.map(
       (one) =>
@@ -177,7 +177,7 @@ function section(
 }
 
 const link = ({ student, folder }: Row) =>
-  `<a href="${encodeURIComponent(folder)}/feedback.html">${escaped(student)}</a>`;
+  `<a href="${encodeURIComponent(folder)}/feedback.html"><bdi>${escaped(student)}</bdi></a>`;
 
 const bar = (share: number, rems: number) =>
   `<span class="bar" style="width:${(share * rems).toFixed(2)}rem"></span>`;

@@ -206,6 +206,19 @@ describe("the module of a file", () => {
     expect(fromFile(text)).to.deep.equal({ code: text, notes: [] });
   });
 
+  it("says where only `export` is missing", () => {
+    const { notes } = fromFile("function f() {}\nexport const g = 1;");
+    expect(notes).to.deep.equal([
+      "`f` is declared but not exported: write `export` before it",
+    ]);
+    for (const other of [
+      "export { f };",
+      "exports.f = f;",
+      "export default f;",
+    ])
+      expect(fromFile(`function f() {}\n${other}`).notes).to.deep.equal([]);
+  });
+
   it("does not compile: the line is named", () => {
     expect(
       fromFile("export const f = 1;\nexport const g = (").problem,
@@ -217,11 +230,11 @@ describe("the module of a file", () => {
 
   it("says what is not there where it is used, and keeps the lines", () => {
     const { code, notes } = fromFile(
-      'import { compute } from "../src/index";\nimport "./other";\nimport type { X } from "./types";\nexport const f = () => compute();\nexport const g = (): X => 1;',
+      'import {\n  compute,\n} from "../src/index";\nimport "./other";\nimport type { X } from "./types";\nexport const f = () => compute();\nexport const g = (): X => 1;',
     );
     expect(() => load(code).f()).to.throw("`compute` comes from");
     expect(load(code).g()).to.equal(1);
-    expect(code!.split("\n")).to.have.length(5);
+    expect(code!.split("\n")).to.have.length(7);
     expect(notes).to.have.length(2);
   });
 });

@@ -1,45 +1,9 @@
-import vm from "node:vm";
 import ts from "typescript";
+import type { GradedCode } from "./graded-code";
 import { AVAILABLE, sourceOf, standIns, UNAVAILABLE } from "./imports";
+import { engineErrorOf, toJavaScript } from "./javascript";
 import { readNotebook } from "./notebook";
-import { ParsedCode } from "./parsed-code";
 import { NotebookCode } from "./slice";
-
-/** What a sandbox is given, and what is worth saying about it. */
-export interface GradedCode {
-  /** One TypeScript module that exports the exercises' functions; absent if nothing of it compiles. */
-  readonly code?: string;
-  /** Why it does not. */
-  readonly problem?: string;
-  readonly notes: readonly string[];
-}
-
-/** A .ts file as it is, except that imports of what is not there are replaced by stand-ins. */
-export function moduleFromFile(text: string): GradedCode {
-  const parsed = new ParsedCode(text);
-  const problem = parsed.syntaxError ?? engineError(text);
-  if (problem) return { problem, notes: [] };
-  const notes = new Set<string>();
-  let code = text;
-  for (const statement of parsed.statements.toReversed()) {
-    const from = sourceOf(statement);
-    if (from === undefined || AVAILABLE.includes(from) || isTypeOnly(statement))
-      continue;
-    notes.add(`imports from "${from}" are not available to graded code`);
-    const [start, end] = [statement.getStart(), statement.getEnd()];
-    code = code.slice(0, start) + standIns(statement, from) + code.slice(end);
-  }
-  return {
-    code: notes.size ? `${UNAVAILABLE} ${code}` : code,
-    notes: [...notes],
-  };
-}
-
-function isTypeOnly(statement: ts.Statement): boolean {
-  if (ts.isImportDeclaration(statement))
-    return statement.importClause?.isTypeOnly ?? false;
-  return ts.isExportDeclaration(statement) && statement.isTypeOnly;
-}
 
 /**
  * The exercises of a notebook as one module. Each is a function of its own scope that is made when it is first called, so
@@ -140,26 +104,4 @@ function withoutExport(statement: ts.Statement): string {
   return end === undefined
     ? statement.getText()
     : statement.getSourceFile().text.slice(end, statement.getEnd());
-}
-
-function toJavaScript(text: string, module = ts.ModuleKind.ESNext): string {
-  return ts.transpileModule(text, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module },
-  }).outputText;
-}
-
-/** What the compiler lets pass and the engine does not: a name declared twice, a stray `break`. */
-function engineError(text: string): string | undefined {
-  const js = toJavaScript(text, ts.ModuleKind.CommonJS);
-  return engineErrorOf(`(async function (exports, require, module) {${js}\n})`);
-}
-
-/** Compiles without running. */
-function engineErrorOf(js: string): string | undefined {
-  try {
-    new vm.Script(js);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
