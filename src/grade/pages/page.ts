@@ -28,7 +28,7 @@ export const escaped = (text: string) =>
 /** Points without a tail of digits. */
 export const points = (value: number) => String(Math.round(value * 100) / 100);
 
-export const percent = (share: number) => `${Math.round(100 * share)} %`;
+export const percent = (share: number) => `${Math.round(100 * share)}\u00a0%`;
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; margin: 0; overflow-wrap: anywhere; }

@@ -65,16 +65,20 @@ function distributionSection(
   const most = Math.max(1, ...bins);
   const lines = bins.map((count, i) => {
     const range = `${points((max * i) / 10)} to ${points((max * (i + 1)) / 10)}`;
-    return `<tr><td class="number">${range}</td><td>${bar(count / most, 24)} ${count || ""}</td></tr>`;
+    return `<tr><td class="number">${range}</td><td>${bar(count / most)} ${count || ""}</td></tr>`;
   });
-  const middle = points(median(rows.map(({ result }) => result.score)));
-  return `<h2>Half of the students have ${middle} points or more</h2>\n<table class="list"><tr><th class="number">points</th><th style="width:80%">students</th></tr>${lines.reverse().join("")}</table>`;
+  const middle = median(rows.map(({ result }) => result.score));
+  const finding =
+    middle === max
+      ? `all ${points(max)} points`
+      : `${points(middle)} points or more`;
+  return `<h2>Half of the students have ${finding}</h2>\n<table class="list"><tr><th class="number">points</th><th style="width:80%">students</th></tr>${lines.reverse().join("")}</table>`;
 }
 
 function exercisesSection(rows: readonly GradedRow[], course: Course): string {
   const lines = exerciseFindings(rows, course).map(
     ({ id, title, max, mean: average, solved }) =>
-      `<tr><td>${escaped(id)}<br><span class="quiet">${escaped(title)}</span></td><td class="number">${points(average)} of ${points(max)}</td><td>${bar(solved, 10)} ${percent(solved)}</td></tr>`,
+      `<tr><td>${escaped(id)}<br><span class="quiet">${escaped(title)}</span></td><td class="number">${points(average)} of ${points(max)}</td><td>${bar(solved)} ${percent(solved)}</td></tr>`,
   );
   return `<h2>The exercises</h2>\n<table class="list"><tr><th>exercise</th><th class="number">mean points</th><th style="width:45%">solved by</th></tr>${lines.join("")}</table>`;
 }
@@ -85,7 +89,7 @@ function checksSection(rows: readonly GradedRow[]): string {
     .slice(0, MOST_LINES)
     .map(
       ({ exercise, title, failed, of }) =>
-        `<tr><td>${escaped(title)}<br><span class="quiet">${escaped(exercise)}</span></td><td>${bar(failed / of, 10)} ${failed} of ${of}</td></tr>`,
+        `<tr><td>${escaped(title)}<br><span class="quiet">${escaped(exercise)}</span></td><td>${bar(failed / of)} ${failed} of ${of}</td></tr>`,
     );
   return section(
     "The hardest checks",
@@ -102,7 +106,7 @@ function mistakesSection(rows: readonly GradedRow[]): string {
     .slice(0, MOST_LINES)
     .map(
       ({ exercise, name, question, students }) =>
-        `<tr><td>${escaped(name)}<br><span class="quiet">${escaped(exercise)}: ${escaped(question)}</span></td><td>${bar(students / most, 10)} ${students}</td></tr>`,
+        `<tr><td>${escaped(name)}<br><span class="quiet">${escaped(exercise)}: ${escaped(question)}</span></td><td>${bar(students / most)} ${students}</td></tr>`,
     );
   return section(
     "The commonest mistakes",
@@ -179,5 +183,5 @@ function section(
 const link = ({ student, folder }: Row) =>
   `<a href="${encodeURIComponent(folder)}/feedback.html"><bdi>${escaped(student)}</bdi></a>`;
 
-const bar = (share: number, rems: number) =>
-  `<span class="bar" style="width:${(share * rems).toFixed(2)}rem"></span>`;
+const bar = (share: number) =>
+  `<span class="bar" style="width:${(share * 80).toFixed(1)}%"></span>`;
