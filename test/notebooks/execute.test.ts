@@ -17,6 +17,9 @@ const ALL_DRAWN = `
   document.querySelectorAll(".js-plotly-plot").length ===
   document.querySelectorAll("[data-figure]").length`;
 
+const DESK = { width: 1280, height: 1000 };
+const PHONE = { width: 390, height: 844 };
+
 interface Output {
   output_type: string;
   name?: string;
@@ -108,7 +111,7 @@ describe("npm run notebooks (slow)", function () {
           await page.goto(pathToFileURL(file).href);
           await page.waitForSelector(".js-plotly-plot");
           await page.waitForSelector("mjx-container");
-          await page.waitForFunction(ALL_DRAWN);
+          await page.waitForFunction(ALL_DRAWN, undefined, { timeout: 90_000 });
           await page.screenshot({
             path: path.join(SCREENSHOTS, `${name}-page.png`),
             fullPage: true,
@@ -129,30 +132,41 @@ describe("npm run notebooks (slow)", function () {
       });
       after(() => browser.close());
 
-      /** A page without trouble: nothing is asked for, nothing fails, and axe finds nothing serious. */
-      async function open(file: string, width = 1280): Promise<Page> {
-        const viewport = { width, height: 1000 };
-        const context = await browser.newContext({ offline: true, viewport });
+      /** A page without trouble: nothing is asked for, nothing fails. */
+      async function open(file: string): Promise<Page> {
+        const context = await browser.newContext({
+          offline: true,
+          viewport: DESK,
+        });
         const page = await context.newPage();
         const trouble: string[] = [];
         page.on("requestfailed", (request) => trouble.push(request.url()));
         page.on("pageerror", (error) => trouble.push(error.message));
         await page.goto(pathToFileURL(path.join(site, file)).href);
-        await page.waitForFunction(ALL_DRAWN);
-        await page.addScriptTag({ path: require.resolve("axe-core") });
-        const { violations } = await page.evaluate<AxeResults>(
-          "axe.run({ resultTypes: ['violations'], preload: false })",
-        );
-        const serious = violations.filter(({ impact }) =>
-          /serious|critical/.test(impact ?? ""),
-        );
-        expect(serious.map(({ id, nodes }) => [id, nodes[0].html])).to.deep.equal([]);
+        await page.waitForFunction(ALL_DRAWN, undefined, { timeout: 90_000 });
         expect(trouble).to.deep.equal([]);
-        const overflow = await page.evaluate(
-          "document.documentElement.scrollWidth - innerWidth",
-        );
-        expect(overflow, `${file} at ${width} pixels`).to.be.at.most(0);
         return page;
+      }
+
+      /** axe finds nothing serious, and nothing is wider than the window. */
+      async function expectAccessible(page: Page): Promise<void> {
+        await page.addScriptTag({ path: require.resolve("axe-core") });
+        for (const viewport of [DESK, PHONE]) {
+          await page.setViewportSize(viewport);
+          const { violations } = await page.evaluate<AxeResults>(
+            "axe.run({ resultTypes: ['violations'], preload: false })",
+          );
+          const serious = violations.filter(({ impact }) =>
+            /serious|critical/.test(impact ?? ""),
+          );
+          expect(
+            serious.map(({ id, nodes }) => [id, nodes[0].html]),
+          ).to.deep.equal([]);
+          const overflow = await page.evaluate(
+            "document.documentElement.scrollWidth - innerWidth",
+          );
+          expect(overflow, `at ${viewport.width} pixels`).to.be.at.most(0);
+        }
       }
 
       it("has an index of all chapters", async () => {
@@ -162,24 +176,24 @@ describe("npm run notebooks (slow)", function () {
           .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
         expect(links).to.deep.equal(lessonNames().map((name) => `${name}.html`));
         await page.screenshot({ path: path.join(SCREENSHOTS, "book-index.png") });
+        await expectAccessible(page);
         await page.context().close();
       });
 
       for (const [i, name] of lessonNames().entries())
         it(`has ${name} with formulas, at the width of a desk and of a phone`, async () => {
-          for (const width of [1280, 390]) {
-            const page = await open(`${name}.html`, width);
-            const next = lessonNames()[i + 1];
-            const turn = page.locator(".turn a[rel=next]");
-            if (next) expect(await turn.getAttribute("href")).to.equal(`${next}.html`);
-            const text = await page.locator("main").innerText();
-            expect(text).not.to.match(/\$\$|\\(frac|sum)/);
-            await page.screenshot({
-              path: path.join(SCREENSHOTS, `book-${name}-${width}.png`),
-              fullPage: true,
-            });
-            await page.context().close();
-          }
+          const page = await open(`${name}.html`);
+          const next = lessonNames()[i + 1];
+          const turn = page.locator(".turn a[rel=next]");
+          if (next)
+            expect(await turn.getAttribute("href")).to.equal(`${next}.html`);
+          const text = await page.locator("main").innerText();
+          expect(text).not.to.match(/\$\$|\\(frac|sum)/);
+          await expectAccessible(page);
+          await page.screenshot({
+            path: path.join(SCREENSHOTS, `book-${name}-phone.png`),
+          });
+          await page.context().close();
         });
 
       it("finds a section by its words", async () => {
