@@ -21,6 +21,9 @@ sys.path.insert(0, str(HERE.parent / "cli"))
 from notebooks import execute_all, use_selector_loop  # noqa: E402
 
 HEADING = re.compile(r'<h([12])( id="[^"]*")?>(.*?)</h\1>', re.S)
+TABLE = re.compile(r"<table.*?</table>", re.S)
+# On a phone a wide table scrolls, with the keyboard too.
+SCROLLING = r'<div class="wide" tabindex="0" role="group" aria-label="Table">\g<0></div>'
 TAG = re.compile(r"<[^>]+>")
 # Scripts, code and formulas are not for searching.
 UNSEARCHED = re.compile(r'<script>.*?</script>|<div class="highlight.*?</div>|\$\$.*?\$\$', re.S)
@@ -41,7 +44,7 @@ class Chapter:
         )
         body, _ = exporter.from_notebook_node(notebook)
         self.sections = []  # (id, title), the title of the chapter first
-        self.body = HEADING.sub(self.with_id, body)
+        self.body = TABLE.sub(SCROLLING, HEADING.sub(self.with_id, body))
         self.title = self.sections[0][1] if self.sections else name
         self.number = name.split("-")[0].lstrip("0") or "0"
         self.summary = summary_of(notebook)

@@ -110,7 +110,8 @@ describe("npm run notebooks (slow)", function () {
           const file = path.join(out, `${name}.html`);
           await page.goto(pathToFileURL(file).href);
           await page.waitForSelector(".js-plotly-plot");
-          await page.waitForSelector("mjx-container");
+          // The first formula may be in a folded answer.
+          await page.waitForSelector("mjx-container", { state: "attached" });
           await page.waitForFunction(ALL_DRAWN, undefined, { timeout: 90_000 });
           await page.screenshot({
             path: path.join(SCREENSHOTS, `${name}-page.png`),
