@@ -21,32 +21,16 @@ interface Suite {
 }
 type Count = "tests" | "failures" | "errors" | "skipped";
 
-function suite(
-  { student, result }: Row,
-  lesson: string,
-  ids: readonly string[],
-): Suite {
-  const seconds = result ? result.seconds / ids.length : 0;
+function suite(row: Row, lesson: string, ids: readonly string[]): Suite {
   const cases = ids.map((id) => {
-    const exercise = result?.exercises.find((one) => one.id === id);
-    const open = `  <testcase ${attributes({ name: id, classname: `${lesson}.${student}`, time: seconds.toFixed(3) })}>`;
-    const close = (kind: Count | "passed", inside: string) => ({
-      kind,
-      xml: `${open}${inside}</testcase>`,
+    const { kind, inside } = outcome(row, id);
+    const seconds = (row.result?.seconds ?? 0) / ids.length;
+    const head = attributes({
+      name: id,
+      classname: `${lesson}.${row.student}`,
+      time: seconds.toFixed(3),
     });
-    if (!result || !exercise)
-      return close("errors", '<error message="not graded"/>');
-    if (exercise.checks.length === 0)
-      return close(
-        "skipped",
-        `<skipped ${attributes({ message: result.note ?? result.status })}/>`,
-      );
-    if (isSolved(exercise)) return close("passed", "");
-    const message = `${exercise.score} of ${exercise.max} points`;
-    return close(
-      "failures",
-      `<failure ${attributes({ message, type: "check" })}>${escaped(exerciseText(exercise))}</failure>`,
-    );
+    return { kind, xml: `  <testcase ${head}>${inside}</testcase>` };
   });
   const count = (wanted: Count) =>
     cases.filter(({ kind }) => kind === wanted).length;
@@ -56,13 +40,27 @@ function suite(
     errors: count("errors"),
     skipped: count("skipped"),
   };
-  const head = attributes({
-    name: student,
-    ...counts,
-    time: (result?.seconds ?? 0).toFixed(3),
-  });
-  const xml = ` <testsuite ${head}>\n${cases.map((one) => one.xml).join("\n")}\n </testsuite>`;
-  return { xml, counts };
+  const time = (row.result?.seconds ?? 0).toFixed(3);
+  const head = attributes({ name: row.student, ...counts, time });
+  const body = cases.map(({ xml }) => xml).join("\n");
+  return { xml: ` <testsuite ${head}>\n${body}\n </testsuite>`, counts };
+}
+
+/** What a test case counts as, and what stands in it. */
+function outcome({ result }: Row, id: string) {
+  const of = (kind: Count | "passed", inside = "") => ({ kind, inside });
+  const exercise = result?.exercises.find((one) => one.id === id);
+  if (!result || !exercise)
+    return of("errors", '<error message="not graded"/>');
+  if (isSolved(exercise)) return of("passed");
+  if (exercise.checks.length === 0) {
+    const message = result.note ?? result.status;
+    return of("skipped", `<skipped ${attributes({ message })}/>`);
+  }
+  const message = `${exercise.score} of ${exercise.max} points`;
+  const head = attributes({ message, type: "check" });
+  const text = escaped(exerciseText(exercise));
+  return of("failures", `<failure ${head}>${text}</failure>`);
 }
 
 function sums(suites: readonly Suite[]): Record<Count, number> {

@@ -99,10 +99,10 @@ export function commonestMistakes(
   return [...found.values()].sort((a, b) => b.students - a.students);
 }
 
-/** Groups of students who handed in the very same bytes. */
+/** Groups of students who handed in the very same bytes, and have points for it: the untouched notebook is no secret. */
 export function twins(rows: readonly GradedRow[]): GradedRow[][] {
   const groups = new Map<string, GradedRow[]>();
-  for (const row of rows.filter(ran)) {
+  for (const row of rows.filter(({ result }) => result.score > 0)) {
     const { submissionHash } = row.result;
     groups.set(submissionHash, [...(groups.get(submissionHash) ?? []), row]);
   }
