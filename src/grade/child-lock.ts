@@ -2,8 +2,6 @@
  * Guards what the program shares with a submission. This is no wall, the operating system is: it keeps one function of a
  * submission from spoiling, by what it patches, the calls of the others.
  */
-import { types } from "node:util";
-
 const TYPED_ARRAY = Object.getPrototypeOf(Uint8Array) as FunctionConstructor;
 
 const SHARED = [
@@ -33,21 +31,6 @@ const SHARED = [
 const denied = (): never => {
   throw new Error("this is not available in a submission");
 };
-
-/** Before anything is kept: TensorFlow.js asks whether data is `instanceof Float32Array`, and a submission's is of another realm. */
-export function acceptArraysOfOtherRealms(): void {
-  const tests: [object, (value: unknown) => boolean][] = [
-    [Float32Array, types.isFloat32Array],
-    [Int32Array, types.isInt32Array],
-    [Uint8Array, types.isUint8Array],
-    [Uint8ClampedArray, types.isUint8ClampedArray],
-  ];
-  for (const [type, value] of tests)
-    Object.defineProperty(type, Symbol.hasInstance, {
-      value,
-      configurable: true,
-    });
-}
 
 /** `tf.add.constructor` would be Function, which makes code outside of the submission's realm. */
 export function denyCodeFromText(): void {
@@ -81,14 +64,16 @@ export function lockProcess(): void {
     Object.defineProperty(process, name, { value: denied });
 }
 
+/** Puts back what `keepSharedObjects` remembers. */
+export let restoreSharedObjects = (): void => {};
+
 /**
- * Remembers JavaScript's own objects as they are, and gives a function that puts them back. Freezing them would make
- * TensorFlow.js ten times slower.
+ * Remembers JavaScript's own objects as they are, and some more. Freezing them would make TensorFlow.js ten times slower.
  */
-export function keepSharedObjects(): () => void {
+export function keepSharedObjects(...others: object[]): void {
   const { defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } =
     Reflect;
-  const kept = SHARED.map((object) => {
+  const kept = [...SHARED, ...others].map((object) => {
     const keys = ownKeys(object);
     const were = keys.map(
       (key) => getOwnPropertyDescriptor(object, key) as PropertyDescriptor,
@@ -98,7 +83,7 @@ export function keepSharedObjects(): () => void {
     return { object, keys, were, known };
   });
   // Plain loops: a submission may have patched the iteration of arrays.
-  return () => {
+  restoreSharedObjects = () => {
     for (let i = 0; i < kept.length; i++) {
       const { object, keys, were, known } = kept[i];
       for (let k = 0; k < keys.length; k++) {

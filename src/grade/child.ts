@@ -4,19 +4,14 @@
  */
 import { startupSnapshot } from "node:v8";
 import { callFunction } from "./child-call";
-import {
-  acceptArraysOfOtherRealms,
-  denyCodeFromText,
-  keepSharedObjects,
-  lockProcess,
-} from "./child-lock";
+import { denyCodeFromText, keepSharedObjects, lockProcess } from "./child-lock";
 import { receive, send } from "./child-pipe";
 import { ChildRealm } from "./child-realm";
 import { warmUp } from "./child-tensorflow";
+import { acceptArraysOfOtherRealms } from "./child-typed-arrays";
 import type { Request } from "./protocol";
 
 let realm: ChildRealm;
-let restore: () => void;
 /** The token of the request that is being answered. */
 let current: string | undefined;
 
@@ -26,7 +21,6 @@ async function serve(): Promise<void> {
     const request = head as Request;
     current = request.token;
     const reply = await answer(request, values);
-    restore();
     // It was answered already, by `giveUp`.
     if (current !== request.token) return;
     current = undefined;
@@ -57,7 +51,7 @@ function main(): void {
   denyCodeFromText();
   lockProcess();
   // Not in the snapshot: V8 still adds to its globals when it starts from one.
-  restore = keepSharedObjects();
+  keepSharedObjects();
   send({ ready: true });
   void serve();
 }

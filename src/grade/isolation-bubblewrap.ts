@@ -3,6 +3,7 @@ import path from "node:path";
 import { IsolationError, PERMISSION_FLAGS, type Launcher } from "./isolation";
 import { findProgram, freshUser, isRoot } from "./isolation-system";
 import { prlimitArgs } from "./isolation-limits";
+import { ENGINE_FLAGS, sandboxSnapshot } from "./sandbox-snapshot";
 
 const SNAPSHOT = "/child.blob";
 
@@ -15,7 +16,7 @@ const SNAPSHOT = "/child.blob";
  *
  * @throws IsolationError
  */
-export function bubblewrap(): Launcher {
+export async function bubblewrap(): Promise<Launcher> {
   const [bwrap, prlimit] = [
     needed("bwrap", "bubblewrap"),
     needed("prlimit", "util-linux"),
@@ -23,7 +24,8 @@ export function bubblewrap(): Launcher {
   const setpriv = isRoot() ? needed("setpriv", "util-linux") : undefined;
   const programs = [process.execPath, prlimit, ...(setpriv ? [setpriv] : [])];
   const root = filesystem([...programs, ...programs.flatMap(libraries)]);
-  return (snapshot, flags) => ({
+  const snapshot = await sandboxSnapshot();
+  return () => ({
     command: bwrap,
     args: [
       ...root,
@@ -37,7 +39,7 @@ export function bubblewrap(): Launcher {
       ...[
         process.execPath,
         ...PERMISSION_FLAGS,
-        ...flags,
+        ...ENGINE_FLAGS,
         "--snapshot-blob",
         SNAPSHOT,
       ],
@@ -92,6 +94,6 @@ function needed(program: string, debianPackage: string): string {
   if (found) return found;
   throw new IsolationError(
     `Isolation 'bubblewrap' needs ${program}, which is not installed (Debian, Ubuntu: apt-get install ${debianPackage}). ` +
-      "There is no other that is as safe; inside a container that holds one submission, 'container' will do.",
+      "Without it there is 'quickjs', which is safe and slow, and 'container', inside one that holds a single submission.",
   );
 }

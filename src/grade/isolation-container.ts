@@ -2,6 +2,7 @@ import os from "node:os";
 import { IsolationError, PERMISSION_FLAGS, type Launcher } from "./isolation";
 import { findProgram, freshUser, isRoot } from "./isolation-system";
 import { prlimitArgs } from "./isolation-limits";
+import { ENGINE_FLAGS, sandboxSnapshot } from "./sandbox-snapshot";
 
 /**
  * For a machine that is thrown away after one submission, and in which bubblewrap cannot start: another user, Node's
@@ -9,13 +10,14 @@ import { prlimitArgs } from "./isolation-limits";
  *
  * @throws IsolationError
  */
-export function container(): Launcher {
+export async function container(): Promise<Launcher> {
   const [prlimit, setpriv] = [findProgram("prlimit"), findProgram("setpriv")];
   if (!isRoot() || !prlimit || !setpriv)
     throw new IsolationError(
       "Isolation 'container' needs to run as root, to become another user, and prlimit and setpriv of util-linux.",
     );
-  return (snapshot, flags) => {
+  const snapshot = await sandboxSnapshot();
+  return () => {
     const user = freshUser();
     return {
       command: prlimit,
@@ -26,12 +28,12 @@ export function container(): Launcher {
         ...[
           process.execPath,
           ...PERMISSION_FLAGS,
-          ...flags,
+          ...ENGINE_FLAGS,
           "--snapshot-blob",
           snapshot,
         ],
       ],
-      options: { cwd: os.tmpdir() },
+      cwd: os.tmpdir(),
     };
   };
 }

@@ -1,55 +1,48 @@
 import { bubblewrap } from "./isolation-bubblewrap";
 import { container } from "./isolation-container";
+import { quickjs } from "./isolation-quickjs";
+import { ENGINE_FLAGS, sandboxSnapshot } from "./sandbox-snapshot";
 import type { Isolation } from "./types";
 
 /** How a sandbox's process is started. */
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
-  readonly options?: {
-    readonly uid?: number;
-    readonly gid?: number;
-    readonly cwd?: string;
-  };
+  readonly cwd?: string;
 }
 
-/** Makes the command line that starts `node` with these flags, for one sandbox. */
-export type Launcher = (snapshot: string, flags: readonly string[]) => Launch;
+/** Makes the command line for one sandbox. */
+export type Launcher = () => Launch;
 
 /** Asked for, and not to be had here. The message says what to do. */
 export class IsolationError extends Error {
   override name = "IsolationError";
 }
 
-const NO_QUICKJS =
-  "QuickJS cannot take its place: it has no TensorFlow.js, which the submissions' functions compute with";
+const LAUNCHERS: Readonly<Record<Isolation, () => Promise<Launcher>>> = {
+  bubblewrap,
+  quickjs,
+  container,
+  none,
+};
 
 /**
  * How to start sandboxes of one kind.
  *
  * @throws IsolationError why this machine cannot; there is never a weaker one instead
  */
-export function launcher(isolation: Isolation): Launcher {
-  switch (isolation) {
-    case "bubblewrap":
-      return bubblewrap();
-    case "container":
-      return container();
-    case "quickjs":
-      throw new IsolationError(
-        `Isolation 'quickjs' is not available: ${NO_QUICKJS}.`,
-      );
-    case "none":
-      return (snapshot, flags) => ({
-        command: process.execPath,
-        args: [...flags, "--snapshot-blob", snapshot],
-      });
-  }
-}
+export const launcher = (isolation: Isolation): Promise<Launcher> =>
+  LAUNCHERS[isolation]();
 
+/** Of Node: what a program may do is asked for by name, and sandboxes ask for nothing. */
 export const PERMISSION_FLAGS = [
   process.allowedNodeEnvironmentFlags.has("--permission")
     ? "--permission"
     : "--experimental-permission",
   "--no-warnings",
 ];
+
+async function none(): Promise<Launcher> {
+  const args = [...ENGINE_FLAGS, "--snapshot-blob", await sandboxSnapshot()];
+  return () => ({ command: process.execPath, args });
+}

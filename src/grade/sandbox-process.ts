@@ -47,9 +47,9 @@ export class SandboxProcess {
   #outputBytes = 0;
   #lastOutput = "";
 
-  constructor({ command, args, options }: Launch) {
+  constructor({ command, args, cwd }: Launch) {
     const child = spawn(command, args, {
-      ...options,
+      cwd,
       env: {},
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });

@@ -1,43 +1,24 @@
 import { execFile } from "node:child_process";
-import {
-  chmodSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { createRequire, isBuiltin } from "node:module";
-import os from "node:os";
+import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import ts from "typescript";
 import { lazy } from "../lazy";
+import { bundle } from "./sandbox-bundle";
+import { sandboxFolder } from "./sandbox-folder";
 
 /** Of V8. A snapshot fits only the flags that it was made with. */
 export const ENGINE_FLAGS = ["--max-old-space-size=1024", "--v8-pool-size=1"];
 
 const ENTRY = path.join(__dirname, "child.ts");
-/** One file with all of TensorFlow.js, a third faster to load than its parts. */
-const TENSORFLOW = require.resolve("@tensorflow/tfjs/dist/tf.es2017.min.js");
-
-/** The sandbox computes on TensorFlow.js' own cpu engine: it has none to choose. */
-const WITHOUT = new Map([
-  [
-    path.join(__dirname, "../engine/engine.ts"),
-    "exports.engine = async () => undefined;",
-  ],
-]);
 
 /** The path of Node's startup snapshot of `child.ts`: what a sandbox needs besides Node. Made once per process. */
 export const sandboxSnapshot = lazy(async (): Promise<string> => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "sandbox-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const folder = sandboxFolder();
   const entry = path.join(folder, "child.js");
   const snapshot = path.join(folder, "child.blob");
   writeFileSync(entry, bundle(ENTRY));
   await build(entry, snapshot);
-  // Another user's process reads it.
-  chmodSync(folder, 0o755);
+  // Other users' processes read it.
   chmodSync(snapshot, 0o644);
   return snapshot;
 });
@@ -56,69 +37,4 @@ async function build(entry: string, snapshot: string): Promise<void> {
       { cause: error },
     );
   }
-}
-
-interface Bundled {
-  readonly code: string;
-  /** What it requires, by the place in the bundle. */
-  readonly requires: Readonly<Record<string, number>>;
-}
-
-/** A module with all that it requires, but for Node's own, as one script: a snapshot can be made of no other. */
-function bundle(entry: string): string {
-  const places = new Map<string, number>();
-  const modules: Bundled[] = [];
-  const add = (file: string): number => {
-    const known = places.get(file);
-    if (known !== undefined) return known;
-    const place = places.size;
-    places.set(file, place);
-    const code = compiled(file);
-    const names = file === TENSORFLOW ? [] : requiredNames(code);
-    const requires = names.map((name) => [name, add(resolve(name, file))]);
-    modules[place] = {
-      code,
-      requires: Object.fromEntries(requires) as Bundled["requires"],
-    };
-    return place;
-  };
-  add(entry);
-  const texts = modules.map(
-    ({ code, requires }) =>
-      `[${JSON.stringify(requires)}, function (require, module, exports) {${code}\n}]`,
-  );
-  return `const modules = [${texts.join(",\n")}], loaded = [];
-const load = (place) => {
-  if (loaded[place]) return loaded[place].exports;
-  const [requires, run] = modules[place];
-  const module = (loaded[place] = { exports: {} });
-  run((name) => (name in requires ? load(requires[name]) : require(name)), module, module.exports);
-  return module.exports;
-};
-load(0);`;
-}
-
-function compiled(file: string): string {
-  const source = WITHOUT.get(file) ?? readFileSync(file, "utf8");
-  if (!file.endsWith(".ts")) return source;
-  const compilerOptions: ts.CompilerOptions = {
-    module: ts.ModuleKind.CommonJS,
-    target: ts.ScriptTarget.ES2022,
-    esModuleInterop: true,
-  };
-  return ts.transpileModule(source, { compilerOptions }).outputText;
-}
-
-function requiredNames(code: string): string[] {
-  const found = [...code.matchAll(/\brequire\((["'])([^"']+)\1\)/g)];
-  return [...new Set(found.map(([, , name]) => name))].filter(
-    (name) => !isBuiltin(name),
-  );
-}
-
-function resolve(name: string, from: string): string {
-  if (name === "@tensorflow/tfjs") return TENSORFLOW;
-  return name.startsWith(".") && from.endsWith(".ts")
-    ? path.join(path.dirname(from), `${name}.ts`)
-    : createRequire(from).resolve(name);
 }

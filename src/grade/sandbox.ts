@@ -2,7 +2,6 @@ import { IsolationError, launcher, type Launcher } from "./isolation";
 import { SubmissionSandbox } from "./sandbox-submission";
 import { CompileError, Compiler } from "./sandbox-compile";
 import { SandboxProcess } from "./sandbox-process";
-import { ENGINE_FLAGS, sandboxSnapshot } from "./sandbox-snapshot";
 import type { Isolation, Sandbox, SandboxLimits, SandboxPool } from "./types";
 
 export interface PoolOptions {
@@ -24,12 +23,12 @@ export async function createSandboxPool({
   isolation = "bubblewrap",
   ready = 2,
 }: PoolOptions = {}): Promise<SandboxPool> {
-  const launch = launcher(isolation);
+  const launch = await launcher(isolation);
   if (isolation === "none")
     process.emitWarning(
       "Submissions run without isolation: they can read, change and send what you can.",
     );
-  const pool = new Pool(isolation, launch, await sandboxSnapshot(), ready);
+  const pool = new Pool(isolation, launch, ready);
   await pool.prove();
   return pool;
 }
@@ -42,7 +41,6 @@ class Pool implements SandboxPool {
   constructor(
     readonly isolation: Isolation,
     private readonly launch: Launcher,
-    private readonly snapshot: string,
     private readonly size: number,
   ) {}
 
@@ -98,6 +96,6 @@ class Pool implements SandboxPool {
   }
 
   #start(): SandboxProcess {
-    return new SandboxProcess(this.launch(this.snapshot, ENGINE_FLAGS));
+    return new SandboxProcess(this.launch());
   }
 }

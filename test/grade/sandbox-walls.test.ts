@@ -17,17 +17,17 @@ interface Run {
 }
 
 /** Runs a script where a submission would run, without anything of ours around it; gives what it prints. */
-function inside(
+async function inside(
   isolation: "bubblewrap" | "container",
   script: string,
   { permission = false, milliseconds = 10_000 }: Run = {},
 ): Promise<string> {
-  const { command, args, options } = launcher(isolation)(process.execPath, []);
+  const { command, args, cwd } = (await launcher(isolation))();
   const flags = args
     .slice(0, args.indexOf("--snapshot-blob"))
     .filter((flag) => permission || !PERMISSION_FLAGS.includes(flag));
   const child = spawn(command, [...flags, "-e", script], {
-    ...options,
+    cwd,
     env: {},
     stdio: ["ignore", "pipe", "pipe"],
   });
