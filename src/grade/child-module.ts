@@ -2,6 +2,7 @@ import ndarray from "ndarray";
 import { messageOf } from "./child-error";
 import { restoreSharedObjects } from "./child-lock";
 import { tensorflowForSubmissions } from "./child-tensorflow";
+import { isName, MAX_FUNCTIONS } from "./protocol";
 import type { Loaded } from "./sandbox-reply";
 
 const MODULES: Readonly<Record<string, unknown>> = {
@@ -49,11 +50,35 @@ export function attempt({ module, run }: StartedModule): Attempt {
   return { exports: module.exports };
 }
 
+/** The functions among what a module exports, as many as a grader reads. */
 export function foundIn({ exports, error }: Attempt): Loaded {
-  const functions = Object.keys(exports).filter(
-    (name) => typeof exports[name] === "function",
-  );
-  return { functions, error };
+  try {
+    const functions = Object.keys(exports)
+      .filter((name) => isName(name) && isFunction(exports, name))
+      .slice(0, MAX_FUNCTIONS);
+    return { functions, error };
+  } catch (thrown) {
+    return { functions: [], error: messageOf(thrown) };
+  }
+}
+
+function isFunction(exports: Exports, name: string): boolean {
+  try {
+    return typeof exports[name] === "function";
+  } catch {
+    return false;
+  }
+}
+
+/** A submission's world; none where JavaScript does not accept the module, which TypeScript's syntax alone does not tell. */
+export function opened(make: () => Realm): { realm: Realm; head: Loaded } {
+  try {
+    const realm = make();
+    return { realm, head: realm.found() };
+  } catch (thrown) {
+    const head = { functions: [], error: messageOf(thrown) };
+    return { realm: { found: () => head, fresh: () => ({}) }, head };
+  }
 }
 
 function requireModule(name: string): unknown {

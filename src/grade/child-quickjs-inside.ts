@@ -7,6 +7,7 @@ import {
   asModule,
   attempt,
   foundIn,
+  opened,
   type Realm,
   type StartedModule,
 } from "./child-module";
@@ -28,8 +29,9 @@ function realmOf(code: string): Realm {
 
 async function answer(request: Request, values: Float32Array) {
   if (request.kind === "call") return callFunction(realm, request, values);
-  realm = realmOf(request.code);
-  return { head: realm.found() };
+  const found = opened(() => realmOf(request.code));
+  realm = found.realm;
+  return { head: found.head };
 }
 
 export async function handle(head: string, values: ArrayBuffer): Promise<void> {

@@ -5,13 +5,14 @@
 import { startupSnapshot } from "node:v8";
 import { callFunction } from "./child-call";
 import { denyCodeFromText, keepSharedObjects, lockProcess } from "./child-lock";
+import { opened, type Realm } from "./child-module";
 import { receive, send } from "./child-pipe";
 import { ChildRealm } from "./child-realm";
 import { warmUp } from "./child-tensorflow";
 import { acceptArraysOfOtherRealms } from "./child-typed-arrays";
 import type { Request } from "./protocol";
 
-let realm: ChildRealm;
+let realm: Realm;
 /** The token of the request that is being answered. */
 let current: string | undefined;
 
@@ -30,8 +31,9 @@ async function serve(): Promise<void> {
 
 async function answer(request: Request, values: Float32Array) {
   if (request.kind === "call") return callFunction(realm, request, values);
-  realm = new ChildRealm(request.code);
-  return { head: realm.found() };
+  const found = opened(() => new ChildRealm(request.code));
+  realm = found.realm;
+  return { head: found.head };
 }
 
 /** Node has nothing left to do, so nothing will ever settle the promise that is waited for. */

@@ -11,6 +11,7 @@ export const MAX_VALUES = 1 << 24;
 const MAX_HEAD_BYTES = 1 << 21;
 export const MAX_FRAME_BYTES = 4 + MAX_HEAD_BYTES + 4 * MAX_VALUES;
 const MAX_DIMENSIONS = 8;
+export const MAX_FUNCTIONS = 200;
 
 /** What a sandbox is asked. */
 export type Question =
@@ -99,3 +100,7 @@ export function isShape(shape: unknown, count: number): shape is number[] {
     (shape as number[]).reduce((a, b) => a * b, 1) === count
   );
 }
+
+/** Whether this can be an exercise's name. */
+export const isName = (name: unknown): name is string =>
+  typeof name === "string" && /^[\p{L}\p{N}_$]{1,100}$/u.test(name);

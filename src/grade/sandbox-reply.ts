@@ -1,9 +1,14 @@
 import { allFinite } from "../arrays";
 import { AnswerError, type Answer } from "../lessons/values";
-import { isShape, ProtocolError, type Message } from "./protocol";
+import {
+  isName,
+  isShape,
+  MAX_FUNCTIONS,
+  ProtocolError,
+  type Message,
+} from "./protocol";
 
 const MAX_MESSAGE = 2000;
-const MAX_FUNCTIONS = 200;
 
 /** What a sandbox found in a submission. */
 export interface Loaded {
@@ -57,9 +62,6 @@ function readHead(head: unknown, token: string): Record<string, unknown> {
   if (own.token !== token) throw new ProtocolError("the token is wrong");
   return own;
 }
-
-const isName = (name: unknown): name is string =>
-  typeof name === "string" && /^[\p{L}\p{N}_$]{1,100}$/u.test(name);
 
 /** An error's text, without what would move a terminal's cursor. */
 function readText(text: unknown): string {

@@ -73,7 +73,9 @@ class Pool implements SandboxPool {
   }
 
   async #acquire(): Promise<SandboxProcess> {
-    const process = this.#ready.shift() ?? this.#start();
+    const waiting = this.#ready.splice(0).filter(({ ended }) => !ended);
+    const process = waiting.shift() ?? this.#start();
+    this.#ready.push(...waiting);
     while (this.#ready.length < this.size) this.#ready.push(this.#start());
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

@@ -148,4 +148,55 @@ export const ENDINGS: readonly Attack[] = [
     name: "an error of many megabytes",
     body: 'throw new Error("x".repeat(1 << 27));',
   },
+  {
+    name: "names that are none",
+    top: 'Object.assign(exports, { "a b": () => 1, "": () => 1 }); for (let i = 0; i < 1000; i++) (exports as any)["f" + i] = () => 1; Object.defineProperty(exports, "g", { enumerable: true, get() { throw 1; } });',
+  },
+  {
+    name: "exports that are a Proxy",
+    top: "module.exports = new Proxy({}, { ownKeys() { throw 1; } });",
+    honest: "lost",
+  },
+  {
+    name: "a module that JavaScript refuses",
+    top: "let one; let one;",
+    incident: "load",
+    honest: "lost",
+  },
+  {
+    name: "a module that waits",
+    top: "await new Promise(() => {});",
+    incident: "load",
+    honest: "lost",
+  },
+  {
+    name: "a module that is too long",
+    top: `// ${"x".repeat(1_000_000)}`,
+    incident: "load",
+    honest: "lost",
+  },
+  {
+    name: "a regular expression that never ends, while loading",
+    top: '/^(a+)+$/.test("a".repeat(60) + "b");',
+    incident: "timeout",
+    honest: "lost",
+  },
+  {
+    name: "a module that ends its second run",
+    top: "if (Date.now() % 2) for (;;);",
+    honest: "own",
+  },
+  {
+    name: "many timers",
+    body: "for (let i = 0; i < 1e6; i++) setTimeout(() => { for (;;); }, 0); return tf.fill([2, 2], 7);",
+  },
+  {
+    name: "an error with a message that changes",
+    body: "let n = 0; throw { get message() { return n++ ? { toString: 1 } : 'a'; } };",
+  },
+  {
+    name: "an error that is a Proxy",
+    body: "throw new Proxy({}, { has() { throw new Proxy({}, { get() { throw 1; } }); }, get() { throw 1; } });",
+  },
+  { name: "nothing thrown", body: "throw undefined;" },
 ];
