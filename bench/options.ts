@@ -23,7 +23,7 @@ export interface BenchOptions {
 
 const REPEATS = 7;
 
-export const HELP = `npm run bench [-- options]
+export const HELP = `npm run bench [-- options], npm run bench -- grade [options]
 
 Measures the workbook's core against pytorch-grad-cam and PyTorch on this machine's processor: the same networks with the
 same random weights, the two sides in turn, values compared. Writes DATE.json and DATE.md. Installs the peers first, into
@@ -35,6 +35,8 @@ same random weights, the two sides in turn, values compared. Writes DATE.json an
   --engines LIST   of ${ENGINES.join(", ")} (default: the fastest that works, or WORKBOOK_ENGINE)
   --repeats N      timed runs of each, 1 to 99 (default: ${REPEATS}; Score-CAM at most 3)
   --out DIR        (default: bench/results)
+
+npm run bench -- grade measures grading, against a mocha process for each submission: npm run bench -- grade --help
 `;
 
 export function benchOptions(args: string[]): BenchOptions {
@@ -94,7 +96,7 @@ function repeatsOf(text: string): number {
   );
 }
 
-function outFolder(out: string | undefined): string {
+export function outFolder(out: string | undefined): string {
   if (out === undefined) return path.join(__dirname, "results");
   const folder = userPath(out);
   checkFolder("--out", folder);

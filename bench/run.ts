@@ -34,6 +34,7 @@ async function runAll(options: BenchOptions): Promise<Results> {
   const python = await ensurePeers();
   const results = emptyResults();
   warnIfBusy();
+  warnOfCores();
   for (const model of options.models)
     for (const engine of options.engines) {
       await runModel(model, engine, { options, python, results });
@@ -90,32 +91,39 @@ function line(row: Row): string {
 function emptyResults(): Results {
   return {
     date: today(),
-    machine: {
-      processor: os.cpus()[0]?.model.trim() ?? "unknown",
-      cores: os.availableParallelism(),
-      memory_gb: Math.round(os.totalmem() / 2 ** 30),
-      system: `${os.type()} ${os.arch()}`,
-      node: process.versions.node,
-    },
+    machine: machine(),
     rows: [],
     memory: [],
     failures: [],
   };
 }
 
+export function machine(): Record<string, string | number> {
+  return {
+    processor: os.cpus()[0]?.model.trim() ?? "unknown",
+    cores: os.availableParallelism(),
+    memory_gb: Math.round(os.totalmem() / 2 ** 30),
+    system: `${os.type()} ${os.arch()}`,
+    node: process.versions.node,
+  };
+}
+
 /** YYYY-MM-DD where the user is */
-function today(): string {
+export function today(): string {
   const now = new Date();
   const parts = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
   return parts.map((part) => String(part).padStart(2, "0")).join("-");
 }
 
-function warnIfBusy(): void {
+export function warnIfBusy(): void {
   const [load] = os.loadavg();
   if (load > BUSY)
     console.log(
       `The machine is busy (load ${load.toFixed(1)}): ratios will be off. Best measured on an idle one.`,
     );
+}
+
+function warnOfCores(): void {
   const cores = os.availableParallelism();
   if (cores > THREADS)
     console.log(

@@ -1,4 +1,6 @@
 import path from "node:path";
+import { gradeMarkdown, runGradeBench } from "../../bench/grade";
+import { GRADE_HELP, gradeBenchOptions } from "../../bench/grade-options";
 import { benchOptions, HELP } from "../../bench/options";
 import { runBench } from "../../bench/run";
 import { markdown } from "../../bench/table";
@@ -19,4 +21,17 @@ async function bench(args: string[]): Promise<void> {
   }
 }
 
-runCommand(HELP, bench);
+async function benchGrade([, ...args]: string[]): Promise<void> {
+  const options = gradeBenchOptions(args);
+  const results = await runGradeBench(options);
+  console.log(`\n${gradeMarkdown(results)}`);
+  for (const kind of ["json", "md"])
+    console.log(path.join(options.out, `grade-${results.date}.${kind}`));
+  if (!results.same_grades) {
+    console.error("The two sides do not agree about which checks pass.");
+    process.exitCode = 1;
+  }
+}
+
+if (process.argv[2] === "grade") runCommand(GRADE_HELP, benchGrade);
+else runCommand(HELP, bench);
