@@ -1,7 +1,12 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { IsolationError, PERMISSION_FLAGS, type Launcher } from "./isolation";
-import { findProgram, freshUser, isRoot } from "./isolation-system";
+import {
+  countsPerNamespace,
+  findProgram,
+  freshUser,
+  isRoot,
+} from "./isolation-system";
 import { prlimitArgs } from "./isolation-limits";
 import { ENGINE_FLAGS, sandboxSnapshot } from "./sandbox-snapshot";
 
@@ -34,7 +39,7 @@ export async function bubblewrap(): Promise<Launcher> {
       ...(setpriv
         ? KEEP_FOR_SETPRIV
         : ["--unshare-user", "--uid", "65534", "--gid", "65534"]),
-      ...[prlimit, ...prlimitArgs()],
+      ...[prlimit, ...prlimitArgs(isRoot() || countsPerNamespace())],
       ...(setpriv ? [setpriv, ...asUser(freshUser())] : []),
       ...[
         process.execPath,

@@ -22,7 +22,7 @@ export async function container(): Promise<Launcher> {
     return {
       command: prlimit,
       args: [
-        ...prlimitArgs(),
+        ...prlimitArgs(true),
         ...[setpriv, `--reuid=${user}`, `--regid=${user}`, "--clear-groups"],
         ...["--no-new-privs", "--inh-caps=-all", "--pdeathsig=KILL"],
         ...[

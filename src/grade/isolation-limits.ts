@@ -11,11 +11,13 @@ const LIMITS = {
 };
 
 /** Threads count, and Node has a dozen. */
-export const MAX_PROCESSES = 64;
+const PROCESSES = 64;
+/** Where all of a user's processes count. */
+const PROCESSES_OF_USER = 4096;
 
-export function prlimitArgs(processes = MAX_PROCESSES): string[] {
-  const limits = { ...LIMITS, nproc: processes };
-  return Object.entries(limits).map(
+export function prlimitArgs(countsAlone: boolean): string[] {
+  const nproc = countsAlone ? PROCESSES : PROCESSES_OF_USER;
+  return Object.entries({ ...LIMITS, nproc }).map(
     ([name, value]) => `--${name}=${value}:${value}`,
   );
 }

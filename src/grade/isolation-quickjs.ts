@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { lazy } from "../lazy";
 import { PERMISSION_FLAGS, type Launcher } from "./isolation";
+import { endedWithParent } from "./isolation-system";
 import { bundle } from "./sandbox-bundle";
 import { sandboxFolder } from "./sandbox-folder";
 
@@ -12,10 +13,11 @@ import { sandboxFolder } from "./sandbox-folder";
 export async function quickjs(): Promise<Launcher> {
   const { program, inside, folder } = files();
   const flags = [...PERMISSION_FLAGS, `--allow-fs-read=${folder}/*`];
-  return () => ({
-    command: process.execPath,
-    args: [...flags, program, inside],
-  });
+  const [command, ...args] = [
+    ...endedWithParent(),
+    ...[process.execPath, ...flags, program, inside],
+  ];
+  return () => ({ command, args });
 }
 
 const files = lazy(() => {

@@ -1,6 +1,7 @@
 import { bubblewrap } from "./isolation-bubblewrap";
 import { container } from "./isolation-container";
 import { quickjs } from "./isolation-quickjs";
+import { endedWithParent } from "./isolation-system";
 import { ENGINE_FLAGS, sandboxSnapshot } from "./sandbox-snapshot";
 import type { Isolation } from "./types";
 
@@ -43,6 +44,10 @@ export const PERMISSION_FLAGS = [
 ];
 
 async function none(): Promise<Launcher> {
-  const args = [...ENGINE_FLAGS, "--snapshot-blob", await sandboxSnapshot()];
-  return () => ({ command: process.execPath, args });
+  const snapshot = await sandboxSnapshot();
+  const [command, ...args] = [
+    ...endedWithParent(),
+    ...[process.execPath, ...ENGINE_FLAGS, "--snapshot-blob", snapshot],
+  ];
+  return () => ({ command, args });
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -225,4 +226,24 @@ describe("the walls of a sandbox", function () {
       expect(seen).to.include("EACCES").and.not.to.include(CANARY);
     });
   });
+
+  for (const isolation of ["bubblewrap", "quickjs"])
+    it(`end with a grader that is killed: ${isolation}`, async () => {
+      const script = `
+        require("./src/grade/sandbox").createSandboxPool({ isolation: "${isolation}", ready: 2 })
+          .then((pool) => pool.open("export const f = () => { for (;;); };"))
+          .then((sandbox) => { void sandbox.call("f", []); console.log("runs"); });`;
+      const before = descendants();
+      const grader = spawn(
+        process.execPath,
+        ["--require", "tsx/cjs", "-e", script],
+        { stdio: ["ignore", "pipe", "inherit"] },
+      );
+      await once(grader.stdout, "data");
+      const started = [...descendants()].filter((one) => !before.has(one));
+      grader.kill("SIGKILL");
+      await once(grader, "close");
+      expect(started.length).to.be.above(3);
+      expect(await left(started)).to.deep.equal([]);
+    });
 });
