@@ -1,13 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
 import type { Launch } from "./isolation";
-import {
-  decode,
-  encode,
-  MAX_FRAME_BYTES,
-  ProtocolError,
-  type Message,
-} from "./protocol";
+import { encode, ProtocolError, type Message } from "./protocol";
+import { Frames } from "./sandbox-frames";
 import { residentMegabytes } from "./sandbox-memory";
 import type { Incident } from "./types";
 
@@ -37,13 +32,13 @@ interface Waiting {
 export class SandboxProcess {
   /** Settled when it can be given a submission. */
   readonly ready: Promise<Message>;
+  /** Settled when it and all that it started is gone. */
+  readonly gone: Promise<void>;
   readonly #child: ChildProcess;
   readonly #pipe: Duplex;
-  readonly #gone: Promise<void>;
   #waiting?: Waiting;
   #ended?: SandboxEnded;
-  #received: Buffer[] = [];
-  #receivedBytes = 0;
+  readonly #frames = new Frames();
   #outputBytes = 0;
   #lastOutput = "";
 
@@ -55,7 +50,7 @@ export class SandboxProcess {
     });
     this.#child = child;
     this.#pipe = child.stdio[3] as Duplex;
-    this.#gone = new Promise((resolve) => {
+    this.gone = new Promise((resolve) => {
       child.once("close", () => resolve());
       child.once("error", () => resolve());
     });
@@ -126,7 +121,7 @@ export class SandboxProcess {
   /** Resolves when it and all that it started is gone. */
   async close(): Promise<void> {
     this.#end("exit", "the sandbox was closed");
-    await this.#gone;
+    await this.gone;
   }
 
   #next(): Promise<Message> {
@@ -139,7 +134,9 @@ export class SandboxProcess {
     if (this.#ended) return this.#ended;
     this.#ended = new SandboxEnded({ kind, message });
     this.#child.kill("SIGKILL");
-    this.#pipe.destroy();
+    // What outlives it where nothing isolates it could hold these open.
+    const { stdout, stderr } = this.#child;
+    for (const one of [this.#pipe, stdout, stderr]) one?.destroy();
     this.#waiting?.reject(this.#ended);
     return this.#ended;
   }
@@ -169,10 +166,8 @@ export class SandboxProcess {
 
   #onData(data: Buffer): void {
     if (this.#ended) return;
-    this.#received.push(data);
-    this.#receivedBytes += data.length;
     try {
-      const message = this.#takeMessage();
+      const message = this.#frames.take(data);
       if (message) this.#onMessage(message);
     } catch (error) {
       this.endFor(error as ProtocolError);
@@ -184,21 +179,6 @@ export class SandboxProcess {
     if (!waiting) throw new ProtocolError("nothing was asked");
     this.#waiting = undefined;
     waiting.resolve(message);
-  }
-
-  #takeMessage(): Message | undefined {
-    if (this.#receivedBytes < 4) return undefined;
-    if (this.#received[0].length < 4)
-      this.#received = [Buffer.concat(this.#received)];
-    const length = this.#received[0].readUInt32LE(0);
-    if (length > MAX_FRAME_BYTES) throw new ProtocolError("it is too long");
-    if (this.#receivedBytes < 4 + length) return undefined;
-    if (this.#receivedBytes > 4 + length)
-      throw new ProtocolError("it is longer than it says");
-    const frame = Buffer.concat(this.#received).subarray(4);
-    this.#received = [];
-    this.#receivedBytes = 0;
-    return decode(frame);
   }
 
   async #checkMemory(most: number): Promise<void> {

@@ -36,7 +36,9 @@ export async function createSandboxPool({
 class Pool implements SandboxPool {
   readonly #compiler = new Compiler();
   readonly #ready: SandboxProcess[] = [];
-  readonly #sandboxes = new Set<Sandbox>();
+  /** All that are not gone. */
+  readonly #processes = new Set<SandboxProcess>();
+  #isClosed = false;
 
   constructor(
     readonly isolation: Isolation,
@@ -55,7 +57,6 @@ class Pool implements SandboxPool {
       () => this.#acquire(),
       limits,
     );
-    this.#sandboxes.add(sandbox);
     try {
       const compiled = await this.#compiler.compile(code, COMPILE_SECONDS);
       await sandbox.load(compiled);
@@ -67,12 +68,13 @@ class Pool implements SandboxPool {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#compiler.close();
-    const all = [...this.#ready.splice(0), ...this.#sandboxes];
-    await Promise.all(all.map((one) => one.close()));
+    await Promise.all([...this.#processes].map((one) => one.close()));
   }
 
   async #acquire(): Promise<SandboxProcess> {
+    if (this.#isClosed) throw new Error("The sandboxes are closed.");
     const waiting = this.#ready.splice(0).filter(({ ended }) => !ended);
     const process = waiting.shift() ?? this.#start();
     this.#ready.push(...waiting);
@@ -98,6 +100,9 @@ class Pool implements SandboxPool {
   }
 
   #start(): SandboxProcess {
-    return new SandboxProcess(this.launch());
+    const process = new SandboxProcess(this.launch());
+    this.#processes.add(process);
+    void process.gone.then(() => this.#processes.delete(process));
+    return process;
   }
 }
