@@ -49,7 +49,7 @@ export function isolationOf(values: {
 }): Isolation {
   const safe = oneOf(
     "--isolation",
-    ["bubblewrap", "container"],
+    ["bubblewrap", "quickjs", "container"],
     values.isolation,
   );
   return values.unsafe ? "none" : safe;

@@ -16,7 +16,7 @@ on each machine, with the same version of the workbook as where the results are 
   --queue URL         redis://[USER:PASSWORD@]HOST[:PORT], or rediss:// with TLS
   --jobs N            how many are graded at once (default: one per processor)
 
-  --isolation I       bubblewrap (default), or container; the same as where the results are written
+  --isolation I       bubblewrap (default), quickjs or container; the same as where the results are written
   --unsafe            without isolation: a submission can read, change and send what you can, and forge its grade
 `;
 

@@ -39,7 +39,8 @@ and grade.json. The same command again grades what is missing or has changed.
   --deadline TIME     2026-01-31T23:59; when a file was changed counts, or SUBMISSIONS/${SUBMITTED_AT} (student,time)
   --late-penalty P    percent of the points for each day that has begun since (default: 10)
 
-  --isolation I       bubblewrap (default), or container: inside one that holds this submission only
+  --isolation I       bubblewrap (default), quickjs: slower, needs nothing installed; container: inside one that
+                      holds this submission only
   --unsafe            without isolation: a submission can read, change and send what you can, and forge its grade
   --queue redis://…   has it done by \`npm run grade:worker\` on any number of machines; --jobs is then theirs
 `;

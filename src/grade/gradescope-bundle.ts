@@ -31,7 +31,8 @@ chmod go-rwx "$autograder/results"
 
 # bubblewrap where the container lets it start, else another user: the result says which.
 isolation=container
-if bwrap --unshare-user --unshare-pid --ro-bind / / true 2>/dev/null; then isolation=bubblewrap; fi
+if bwrap --unshare-user --unshare-pid --ro-bind / / true 2>/dev/null ||
+  bwrap --unshare-pid --ro-bind / / true 2>/dev/null; then isolation=bubblewrap; fi
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT

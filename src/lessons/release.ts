@@ -19,7 +19,14 @@ const LEFT_OUT = new Set([
 ]);
 
 /** Tests of what a student's copy does not have. */
-const AUTHORS_TESTS = ["test/grade", "test/lessons/authors"];
+const AUTHORS_TESTS = [
+  "test/grade",
+  "test/lessons/authors",
+  "test/cli/grade.test.ts",
+  "test/cli/grade-worker.test.ts",
+  "test/cli/check.test.ts",
+  "test/bench/grade.test.ts",
+];
 
 /**
  * Writes a copy of the workbook for students: without solutions, mistakes and hidden inputs, with notebooks made anew. It
@@ -41,8 +48,8 @@ export async function release(out: string, root = ROOT): Promise<void> {
       filter: (source) => !isSecret(path.relative(root, source)),
     });
   }
-  for (const folder of AUTHORS_TESTS)
-    await rm(path.join(out, folder), { recursive: true, force: true });
+  for (const test of AUTHORS_TESTS)
+    await rm(path.join(out, test), { recursive: true, force: true });
   await buildAll(undefined, out);
 }
 

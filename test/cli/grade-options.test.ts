@@ -77,7 +77,7 @@ describe("the options of npm run grade", () => {
     ],
     [
       () => isolationOf({ isolation: "none" }),
-      /Expected --isolation to be 'bubblewrap' or 'container', got 'none'/,
+      /Expected --isolation to be 'bubblewrap', 'quickjs' or 'container', got 'none'/,
     ],
     [
       () => jobsOf("0"),
