@@ -4,13 +4,16 @@ import { lessonFolder } from "../src/lessons/names";
 
 export const LESSON = "02-grad-cam";
 
-/** What is handed in, in turn: the solution, a typical mistake, and a function that throws. */
+/** What is handed in, in turn: the solution, a wrong answer, and a function that throws. */
 const CHANGES: readonly (readonly [from: string, to: string])[] = [
   ["", ""],
-  ["tf.mean(gradients, [0, 1])", "tf.sum(gradients, [0, 1])"],
+  [
+    "export function gradCamWeights(",
+    "export function gradCamWeights(...args: Parameters<typeof mine>) { return mine(...args).mul(2); }\nfunction mine(",
+  ],
   [
     "export function toHeatmap(",
-    'export function toHeatmap() { throw new Error("later"); }\nexport function mine(',
+    'export function toHeatmap() { throw new Error("later"); }\nfunction mine(',
   ],
 ];
 

@@ -23,6 +23,7 @@ const AUTHORS_TESTS = [
   "test/grade",
   "test/lessons/authors",
   "test/cli/grade.test.ts",
+  "test/cli/grade-bundle.test.ts",
   "test/cli/grade-worker.test.ts",
   "test/cli/check.test.ts",
   "test/bench/grade.test.ts",
