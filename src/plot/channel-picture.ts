@@ -1,6 +1,5 @@
 import { colorsFor, heat } from "./heat";
-import { colorBarBeside } from "./panels";
-import { PANEL_TITLE } from "./style";
+import { colorBarBeside, panelTitle } from "./panels";
 import type { Annotation, Axis, HeatmapTrace, Layout, Link } from "./types";
 import { matrix, type Values } from "./values";
 
@@ -40,7 +39,7 @@ export function channelPicture(
       scaleanchor: "x2",
       ...side("x2", rows),
     },
-    title: titleAbove(titles[0]),
+    title: panelTitle(titles[0], 1),
     link: {
       from: 0,
       to: [1],
@@ -62,22 +61,5 @@ function side(anchor: string, cells: number): Omit<Axis, "range"> {
     ...(cells <= 10 && {
       tickvals: Array.from({ length: cells }, (_, i) => i),
     }),
-  };
-}
-
-function titleAbove(text: string): Annotation {
-  return {
-    text,
-    x: 0.5,
-    y: 1,
-    xref: "x2 domain",
-    yref: "y2 domain",
-    xanchor: "center",
-    yanchor: "bottom",
-    yshift: 3,
-    font: PANEL_TITLE,
-    borderpad: 0,
-    borderwidth: 0,
-    showarrow: false,
   };
 }

@@ -1,3 +1,4 @@
+import { annotation } from "./annotation";
 import type { Image } from "../image/image";
 import { figure, type Figure } from "./figure";
 import { photoBehind } from "./photo";
@@ -125,7 +126,7 @@ function numberAt(masks: Values, n: number): Annotation {
       row += i;
       column += j;
     }
-  return {
+  return annotation({
     text: String(n + 1),
     x: (column / sum + 0.5) / columns,
     y: 1 - (row / sum + 0.5) / rows,
@@ -134,10 +135,7 @@ function numberAt(masks: Values, n: number): Annotation {
     xanchor: "center",
     yanchor: "middle",
     font: { size: 18, color: "#ffffff" },
-    borderpad: 0,
-    borderwidth: 0,
-    showarrow: false,
-  };
+  });
 }
 
 /** How warm each method leaves the instance that it covers least, the best method first. */

@@ -1,3 +1,4 @@
+import { annotation } from "./annotation";
 import { describe } from "../errors";
 import { figureToHtml } from "./html";
 import {
@@ -146,7 +147,7 @@ function titleAt(text: string) {
 
 /** Held to the plot area's corner by pixels, so that it stays in place at any width. */
 function subtitleAt(text: string, margin: Margin): Annotation {
-  return {
+  return annotation({
     text,
     x: 0,
     y: 1,
@@ -157,10 +158,7 @@ function subtitleAt(text: string, margin: Margin): Annotation {
     xshift: TITLE.pad - margin.l,
     yshift: margin.t + 6,
     font: SUBTITLE,
-    borderpad: 0,
-    borderwidth: 0,
-    showarrow: false,
-  };
+  });
 }
 
 function requireText(name: string, value: unknown): void {

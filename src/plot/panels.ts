@@ -1,3 +1,4 @@
+import { annotation } from "./annotation";
 import type { Annotation, Axis, ColorBar, Layout } from "./types";
 import { AXIS_TITLE, PANEL_TITLE, TITLE } from "./style";
 import { textLines, wrap } from "./text";
@@ -60,7 +61,9 @@ export function pictureGrid(
       t: MARGIN.t + above,
       r: width - MARGIN.l - plot.width,
     },
-    annotations: titles.flatMap((title, i) => (title ? titleOf(title, i) : [])),
+    annotations: titles.flatMap((title, i) =>
+      title ? panelTitle(title, i) : [],
+    ),
   };
   panels.forEach((panel, i) => {
     const [row, column] = [Math.floor(i / across), i % across];
@@ -118,8 +121,9 @@ function titleHeight(titles: string[]): number {
   return most ? Math.ceil(most * PANEL_TITLE.size * TITLE.lineHeight) + 4 : 0;
 }
 
-function titleOf(text: string, i: number): Annotation {
-  return {
+/** A title above the panel of the axes of number i, counted from 0. */
+export function panelTitle(text: string, i: number): Annotation {
+  return annotation({
     text,
     x: 0.5,
     y: 1,
@@ -129,10 +133,7 @@ function titleOf(text: string, i: number): Annotation {
     yanchor: "bottom",
     yshift: 3,
     font: PANEL_TITLE,
-    borderpad: 0,
-    borderwidth: 0,
-    showarrow: false,
-  };
+  });
 }
 
 function axis(name: string, cells: number, outer: boolean): Partial<Axis> {

@@ -1,3 +1,4 @@
+import { annotation } from "./annotation";
 import { describe } from "../errors";
 import { figure, type Figure } from "./figure";
 import { colorsFor, heat } from "./heat";
@@ -201,7 +202,7 @@ function layoutFor(
 }
 
 function above(): Annotation {
-  return {
+  return annotation({
     text: "",
     x: 1,
     y: 1,
@@ -211,10 +212,7 @@ function above(): Annotation {
     yanchor: "bottom",
     yshift: 4,
     font: PANEL_TITLE,
-    borderpad: 0,
-    borderwidth: 0,
-    showarrow: false,
-  };
+  });
 }
 
 function check(e: Inspected, top: number): void {

@@ -1,3 +1,4 @@
+import { annotation } from "./annotation";
 import { plotArea } from "./geometry";
 import { SLIDER } from "./style";
 import { textWidth } from "./text";
@@ -29,7 +30,7 @@ export function withSlider(
     currentvalue: { visible: false },
     font: { size: SLIDER.size },
   };
-  const label = {
+  const label = annotation({
     text: name,
     x: 0,
     y: 0,
@@ -39,10 +40,7 @@ export function withSlider(
     yanchor: "middle",
     yshift: -b - SLIDER.rail,
     font: { size: SLIDER.size },
-    borderpad: 0,
-    borderwidth: 0,
-    showarrow: false,
-  } as const;
+  });
   return {
     ...layout,
     height: layout.height + SLIDER.height,
