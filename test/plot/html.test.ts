@@ -30,10 +30,12 @@ class Page {
   point: (event: Event) => void = () => {};
   readonly updates: unknown[][] = [];
   private readonly ticks: (() => void)[] = [];
+  private scripts = 0;
 
   constructor(private readonly config?: object) {}
 
   run(script: string): void {
+    this.scripts++;
     runInNewContext(script, {
       window: this.window,
       document: {
@@ -65,12 +67,21 @@ class Page {
       };
     }
     for (let i = 0; i < 601; i++) this.ticks.forEach((tick) => tick());
-    await this.settle();
+    if (arrives) await this.until(() => this.shown.length === this.scripts);
+    else await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Unpacking takes a few turns. */
-  async settle(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  /** The cursor is on a point, and what follows has been done. */
+  async hover(curveNumber: number, pointNumber: number | number[]) {
+    const before = this.updates.length;
+    this.point({ points: [{ curveNumber, pointNumber }] });
+    await this.until(() => this.updates.length > before);
+  }
+
+  /** Unpacking takes a few turns; what never comes is the test's failure. */
+  private async until(isDone: () => boolean): Promise<void> {
+    for (let tries = 0; tries < 1000 && !isDone(); tries++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   private element(): object {
@@ -156,14 +167,11 @@ describe("a figure's HTML", () => {
     const page = new Page();
     page.run(await scriptOf(alphaBars(weights, { activations })));
     await page.wait(true);
-    const over = (curveNumber: number, pointNumber: number) =>
-      page.point({ points: [{ curveNumber, pointNumber }] });
-    over(1, 0);
+    page.point({ points: [{ curveNumber: 1, pointNumber: 0 }] });
     expect(page.updates).to.deep.equal([]);
-    for (const point of [1, 1, 0]) {
-      over(0, point);
-      await page.settle();
-    }
+    await page.hover(0, 1);
+    page.point({ points: [{ curveNumber: 0, pointNumber: 1 }] });
+    await page.hover(0, 0);
     expect(JSON.parse(JSON.stringify(page.updates))).to.deep.equal([
       [
         {
@@ -205,8 +213,7 @@ describe("a figure's HTML", () => {
     const page = new Page();
     page.run(await scriptOf(made));
     await page.wait(true);
-    page.point({ points: [{ curveNumber: 0, pointNumber: 3 }] });
-    await page.settle();
+    await page.hover(0, 3);
     const [{ z }] = page.updates[0] as [{ z: number[][][] }];
     expect(z[0][5][7]).to.be.closeTo(activations.get(5, 7, 26), 1);
   });
@@ -224,8 +231,7 @@ describe("a figure's HTML", () => {
     const page = new Page();
     page.run(await scriptOf(pixelInspector({ ...e, activations, weights })));
     await page.wait(true);
-    page.point({ points: [{ curveNumber: 0, pointNumber: [1, 2] }] });
-    await page.settle();
+    await page.hover(0, [1, 2]);
     expect(page.updates[0][0]).to.deep.include({ x: [[6]] });
   });
 
