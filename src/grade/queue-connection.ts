@@ -51,8 +51,9 @@ export async function connectRedis(
   } catch (error) {
     redis.disconnect();
     const { message } = error as Error;
+    const why = message.startsWith("Connection is closed") ? reason : message;
     throw new Error(
-      `There is no Redis to work with at ${address(url)}: ${message.startsWith("Connection is closed") ? reason : message}.`,
+      `There is no Redis to work with at ${address(url)}: ${why.replace(/\.$/, "")}.`,
       { cause: error },
     );
   }
