@@ -16,7 +16,7 @@ function check(...args: string[]) {
     process.execPath,
     ["src/cli/workbook.mjs", "check", ...args],
     // CI systems ask for colours, which would stand between the words.
-    { cwd: ROOT, encoding: "utf8", env: { ...process.env, FORCE_COLOR: "0" } },
+    { cwd: ROOT, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } },
   );
 }
 
