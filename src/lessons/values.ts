@@ -22,6 +22,9 @@ export class AnswerError extends Error {
   override name = "AnswerError";
 }
 
+/** More axes than any tensor here has. */
+const DEEPEST = 8;
+
 /**
  * Numbers with a shape, from nested lists: array([[1, 2], [3, 4]]).
  *
@@ -29,8 +32,13 @@ export class AnswerError extends Error {
  */
 export function array(nested: Nested): Values {
   const shape: number[] = [];
-  for (let level = nested; Array.isArray(level); level = level[0] as Nested)
+  for (let level = nested; Array.isArray(level); level = level[0] as Nested) {
     shape.push(level.length);
+    if (shape.length > DEEPEST)
+      throw new AnswerError(
+        `a nested array may have ${DEEPEST} levels, yours has more: does it hold itself?`,
+      );
+  }
   const data: number[] = [];
   const walk = (level: Nested, depth: number): void => {
     if (depth === shape.length) {

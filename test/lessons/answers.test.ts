@@ -66,6 +66,14 @@ describe("what a student's function may return", () => {
     NaN: [() => [1, NaN, 3], /1 of 3 values are NaN or infinite/],
     words: [() => tf.tensor(["a"]), /dtype 'string'/],
     "rows of different length": [() => [[1, 2], [3]], /same length/],
+    "a list that holds itself": [
+      () => {
+        const list: unknown[] = [];
+        list.push(list);
+        return list;
+      },
+      /8 levels, yours has more: does it hold itself\?/,
+    ],
     "an object": [() => ({ a: 1 }), /got an object with keys a/],
   };
   for (const [what, [make, message]] of Object.entries(refused))

@@ -121,7 +121,6 @@ export const FORGERIES: readonly Attack[] = [
   {
     name: "an array that holds itself first",
     body: "const a: any[] = []; a.push(a); return a;",
-    incident: "timeout",
   },
   { name: "NaN everywhere", body: "return tf.fill([2, 2], NaN);" },
   { name: "NaN as a number", body: "return NaN;" },
