@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { expect } from "chai";
 
-describe("the code", () => {
+describe("the code (slow)", () => {
   it("passes npm run lint: types, style and formatting", function () {
     this.timeout(300_000);
     const { status, stdout, stderr } = spawnSync(

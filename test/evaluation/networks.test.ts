@@ -24,7 +24,7 @@ const GATES = {
   "scenes-vqa": { accuracy: 0.97, pointing: 0.92, energyRatio: 3.5 },
 };
 
-describe("the networks of the scenes", () => {
+describe("the networks of the scenes (slow)", () => {
   before(engine);
 
   for (const [name, gate] of Object.entries(GATES))

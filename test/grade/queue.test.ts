@@ -147,7 +147,7 @@ describeWithRedis("a queue of submissions", () => {
     );
   };
 
-  it("gives 200 results, the same as without a queue, though one of three workers is killed and Redis goes down", async function () {
+  it("gives 200 results, the same as without a queue, though one of three workers is killed and Redis goes down (slow)", async function () {
     this.timeout(120_000);
     numbered(200);
     const local = localMarker(lesson, doublePool());

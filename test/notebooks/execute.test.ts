@@ -42,7 +42,7 @@ function run(command: string, ...args: string[]) {
 
 const notebooks = (...args: string[]) => run("notebooks", ...args);
 
-describe("npm run notebooks (slow)", function () {
+describe("npm run notebooks", function () {
   this.timeout(300_000);
   let out: string;
   before(() => {
