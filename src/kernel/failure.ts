@@ -136,28 +136,40 @@ const isCell = (name: string) => /^(In|Cell)\[/.test(name);
 /** What no student wrote and none can change. */
 const noise =
   /node:|\/node_modules\/(tslab|tsx|mocha|chai)\/|\/src\/kernel\/|<anonymous>:|Script\.run/;
+/** Of packages; those of TensorFlow.js name the files that they were made of. */
+const library = /\/node_modules\/|\/tfjs-[\w-]+\/src\//;
 
 function framesOf({ stack }: Error): string[] {
   const lines = typeof stack === "string" ? stack.split("\n") : [];
   return lines.filter((line) => /^\s+at /.test(line));
 }
 
+/** The line that threw and, if that is in a file, the cell's line that led there; then the frames, of packages only if there are no others. */
 function describeStack(error: Error, sourceOf: Source): string[] {
   const title = `${error.name}: ${error.message}`;
-  let shown = "";
+  const excerpts: { inCell: boolean; text: string }[] = [];
   const trace = framesOf(error).flatMap((frame) => {
     if (noise.test(frame)) return [];
     const [, file, line, column] = position.exec(frame) ?? [];
     const origin = file && originOf(file, Number(line) - 1, Number(column) - 1);
     if (!origin) return file && isCell(file) ? [] : [frame];
     const { name } = origin;
-    const text = isCell(name) ? sourceOf(name) : readText(name);
-    shown ||= excerpt(text, origin.line, origin.column);
+    const source = isCell(name) ? sourceOf(name) : readText(name);
+    const text = excerpt(source, origin.line, origin.column);
+    excerpts.push({ inCell: isCell(name), text });
     const where = `${name}:${origin.line + 1}:${origin.column + 1}`;
     return [frame.replace(position, where).replace("Proxy.", "")];
   });
+  const [thrower] = excerpts;
+  const shown = new Set([thrower, excerpts.find(({ inCell }) => inCell)]);
+  const own = trace.filter((frame) => !library.test(frame));
   const cause = isError(error.cause)
     ? [`Caused by ${error.cause.name}: ${error.cause.message}`]
     : [];
-  return [title, ...(shown ? [shown] : []), ...trace.slice(0, 12), ...cause];
+  return [
+    title,
+    ...[...shown].flatMap((one) => one?.text || []),
+    ...(own.length ? own : trace).slice(0, 12),
+    ...cause,
+  ];
 }

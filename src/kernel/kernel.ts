@@ -24,6 +24,8 @@ type Request = Extract<Order, { kind: "request" }>;
 export function serve(messenger: Worker, stoppable: Int32Array): void {
   const kernel = new Kernel(messenger, stoppable);
   const exit = process.exit.bind(process);
+  // Ten frames of TensorFlow.js would be all: the student's cell lies below them.
+  Error.stackTraceLimit = 60;
   kernel.captureOutput();
   kernel.catchStrayErrors();
   kernel.listenToSignal();

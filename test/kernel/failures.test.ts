@@ -41,6 +41,24 @@ describe("what a failed cell says", () => {
     expect(await fails("\nfail()")).to.match(/at In\[\d+\]:2:1$/);
   });
 
+  it("shows the cell's line, and no frames of libraries or of the core above it", async () => {
+    const shapes = await fails(
+      "import * as tf from '@tensorflow/tfjs'\nconst sum = (n: number) =>\n  tf.ones([2]).add(tf.ones([n]))\nsum(3)",
+    );
+    expect(shapes).to.match(
+      /^Error: Operands could not be broadcast together with shapes 2 and 3\.\n {2}3 \| {3}tf\.ones\(\[2\]\)\.add/,
+    );
+    expect(shapes).to.match(
+      /at sum \(In\[\d+\]:3:\d+\)\n {4}at In\[\d+\]:4:1$/,
+    );
+    expect(shapes).not.to.match(/node_modules|tfjs-/);
+    const core = await fails(
+      "import { loadModel } from './src/index'\nawait loadModel('nowhere')",
+    );
+    expect(core).to.match(/\n {2}2 \| await loadModel\('nowhere'\)\n/);
+    expect(core).to.match(/at loadModel \(src\/network\/load\.ts:/);
+  });
+
   it("says once what to do about a kind of error", async () => {
     expect(await fails("nowhere(missing)")).to.equal(
       [

@@ -71,7 +71,7 @@ function distributionSection(
   const finding =
     middle === max
       ? `all ${points(max)} points`
-      : `${points(middle)} points or more`;
+      : `${points(middle)} ${middle === 1 ? "point" : "points"} or more`;
   return `<h2>Half of the students have ${finding}</h2>\n<table class="list"><tr><th class="number">points</th><th style="width:80%">students</th></tr>${lines.reverse().join("")}</table>`;
 }
 
