@@ -119,7 +119,7 @@ def main(out, mathjax, plotly, jobs, *notebooks):
         results = [(nbformat.read(path, as_version=4), None) for path in paths]
     chapters = [Chapter(path.stem, notebook) for path, (notebook, _) in zip(paths, results) if notebook]
     write(out, chapters, Path(mathjax), Path(plotly))
-    print(f"The book of {len(chapters)} notebooks: {out / 'index.html'}")
+    print(f"The book, {len(chapters)} of {len(paths)} notebooks: {out / 'index.html'}")
     return 0 if all(failure is None for _, failure in results) else 1
 
 

@@ -1,15 +1,13 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { checkFolder, runCommand, UsageError, userPath } from "./command";
+import { runCommand, UsageError, userPath } from "./command";
 import {
-  allNotebooks,
-  findNotebook,
+  chosenNotebooks,
+  outFolder,
   parseJobs,
   runPython,
 } from "./notebook-files";
-
-const ROOT = path.resolve(__dirname, "../..");
 
 const HELP = `npm run book [-- NAME… --out DIR]
 
@@ -32,11 +30,8 @@ async function book(args: string[]): Promise<void> {
       out: { type: "string" },
     },
   });
-  const files = positionals.length
-    ? positionals.map(findNotebook)
-    : allNotebooks();
-  const out = values.out ? userPath(values.out) : path.join(ROOT, "out/book");
-  checkFolder("--out", out);
+  const files = chosenNotebooks(positionals);
+  const out = outFolder(values.out, "book");
   const jobs = values.executed === undefined ? parseJobs(values.jobs) : 0;
   const chapters =
     values.executed === undefined ? files : executed(values.executed, files);

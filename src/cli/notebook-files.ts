@@ -5,21 +5,33 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { orList, suggest } from "../errors";
 import { jupyterEnv, pathsOf } from "../setup/paths.mjs";
-import { UsageError, userPath } from "./command";
+import { checkFolder, UsageError, userPath } from "./command";
 
 const ROOT = path.resolve(__dirname, "../..");
 const FOLDER = path.join(ROOT, "notebooks");
 
 /** The paths of all notebooks of the workbook, in order. */
-export function allNotebooks(): string[] {
+function allNotebooks(): string[] {
   return readdirSync(FOLDER)
     .filter((name) => name.endsWith(".ipynb"))
     .sort()
     .map((name) => path.join(FOLDER, name));
 }
 
+/** The notebooks that were named, or all. */
+export function chosenNotebooks(names: readonly string[]): string[] {
+  return names.length ? names.map(findNotebook) : allNotebooks();
+}
+
+/** Where results go: what --out says, or a folder in out/. */
+export function outFolder(out: string | undefined, name: string): string {
+  const folder = out ? userPath(out) : path.join(ROOT, "out", name);
+  checkFolder("--out", folder);
+  return folder;
+}
+
 /** The path of a notebook by its name, or of any .ipynb file. */
-export function findNotebook(name: string): string {
+function findNotebook(name: string): string {
   const candidates = [
     userPath(name),
     path.join(FOLDER, `${name}.ipynb`),

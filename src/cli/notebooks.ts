@@ -1,14 +1,12 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { checkFolder, runCommand, userPath } from "./command";
+import { runCommand } from "./command";
 import {
-  allNotebooks,
-  findNotebook,
+  chosenNotebooks,
+  outFolder,
   parseJobs,
   runPython,
 } from "./notebook-files";
-
-const ROOT = path.resolve(__dirname, "../..");
 
 const HELP = `npm run notebooks [-- NAME… --out DIR]
 
@@ -26,13 +24,8 @@ async function notebooks(args: string[]): Promise<void> {
     allowPositionals: true,
     options: { out: { type: "string" }, jobs: { type: "string" } },
   });
-  const files = positionals.length
-    ? positionals.map(findNotebook)
-    : allNotebooks();
-  const out = values.out
-    ? userPath(values.out)
-    : path.join(ROOT, "out/notebooks");
-  checkFolder("--out", out);
+  const files = chosenNotebooks(positionals);
+  const out = outFolder(values.out, "notebooks");
   console.log(
     `Running ${files.length} notebook${files.length === 1 ? "" : "s"}:`,
   );

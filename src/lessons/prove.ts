@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import ts from "typescript";
 import { buildNotebook } from "./build";
-import { lessonFolder, readMarkdown, ROOT } from "./names";
+import { readMarkdown, ROOT } from "./names";
 import type { Exercise, Mistake } from "./exercise";
 import { answersOf, recognize } from "./fingerprints";
 import { hiddenChecks } from "./hidden";
@@ -201,12 +199,4 @@ async function mistakeProblems(
       );
   }
   return problems;
-}
-
-/** The text of a lesson's solution, for who searches for it. */
-export function solutionSource(name: string, root = ROOT): string {
-  return readFileSync(
-    path.join(lessonFolder(name, root), "solution.ts"),
-    "utf8",
-  );
 }

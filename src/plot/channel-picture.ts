@@ -1,5 +1,5 @@
 import { colorsFor, heat } from "./heat";
-import { colorBarBeside, panelTitle } from "./panels";
+import { cellAxis, colorBarBeside, panelTitle } from "./panels";
 import type { Annotation, Axis, HeatmapTrace, Layout, Link } from "./types";
 import { matrix, type Values } from "./values";
 
@@ -32,12 +32,18 @@ export function channelPicture(
   const axes = { xaxis: "x2", yaxis: "y2" };
   return {
     trace: heat(maps[0], { ...colorsFor(maps), ...axes, colorBar }),
-    xaxis: { range: [-0.5, columns - 0.5], domain: at, ...side("y2", columns) },
+    xaxis: {
+      range: [-0.5, columns - 0.5],
+      domain: at,
+      anchor: "y2",
+      ...cellAxis("column", columns),
+    },
     yaxis: {
       range: [rows - 0.5, -0.5],
       domain: [0, 1],
       scaleanchor: "x2",
-      ...side("x2", rows),
+      anchor: "x2",
+      ...cellAxis("row", rows),
     },
     title: panelTitle(titles[0], 1),
     link: {
@@ -48,18 +54,5 @@ export function channelPicture(
         layout: { "annotations[0].text": titles[i] },
       })),
     },
-  };
-}
-
-function side(anchor: string, cells: number): Omit<Axis, "range"> {
-  const name = anchor === "y2" ? "column" : "row";
-  return {
-    anchor,
-    constrain: "domain",
-    ticks: "outside",
-    title: { text: name },
-    ...(cells <= 10 && {
-      tickvals: Array.from({ length: cells }, (_, i) => i),
-    }),
   };
 }

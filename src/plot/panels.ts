@@ -136,14 +136,21 @@ export function panelTitle(text: string, i: number): Annotation {
   });
 }
 
-function axis(name: string, cells: number, outer: boolean): Partial<Axis> {
+/** Counts rows or columns of square pixels; each has its number where they are few. */
+export function cellAxis(name: string, cells: number): Partial<Axis> {
   const few = cells <= 10;
   return {
     constrain: "domain",
-    showticklabels: outer,
-    ...(outer && { title: { text: name }, ticks: "outside" as const }),
+    title: { text: name },
+    ticks: "outside",
     ...(few && { tickvals: Array.from({ length: cells }, (_, i) => i) }),
   };
+}
+
+/** With name and numbers at the outer panels only. */
+function axis(name: string, cells: number, outer: boolean): Partial<Axis> {
+  const { title, ticks, ...bare } = cellAxis(name, cells);
+  return { ...bare, showticklabels: outer, ...(outer && { title, ticks }) };
 }
 
 function suffix(i: number): number | "" {

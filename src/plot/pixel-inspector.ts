@@ -2,10 +2,10 @@ import { annotation } from "./annotation";
 import { describe } from "../errors";
 import { figure, type Figure } from "./figure";
 import { colorsFor, heat } from "./heat";
-import { PANEL_TITLE } from "./style";
-import { AGAINST, FAVOUR } from "./style";
+import { cellAxis } from "./panels";
+import { AGAINST, FAVOUR, PANEL_TITLE } from "./style";
 import { plain } from "./text";
-import type { Annotation, Axis, BarTrace, Layout } from "./types";
+import type { Annotation, BarTrace, Layout } from "./types";
 import { formatted, matrix, requireShape, type Values } from "./values";
 
 /** What the inspector needs of an Explanation. */
@@ -159,14 +159,6 @@ function layoutFor(
   const products = cells.flat().map(({ product }) => product);
   const low = products.reduce((a, b) => Math.min(a, b), 0);
   const high = products.reduce((a, b) => Math.max(a, b), 0);
-  const axis = (name: string, cells: number): Partial<Axis> => ({
-    constrain: "domain",
-    ticks: "outside",
-    title: { text: name },
-    ...(cells <= 10 && {
-      tickvals: Array.from({ length: cells }, (_, i) => i),
-    }),
-  });
   return {
     width: WIDTH,
     height: height + MARGIN.t + MARGIN.b,
@@ -176,14 +168,14 @@ function layoutFor(
       range: [-0.5, columns - 0.5],
       domain: [0, MAP / width],
       anchor: "y",
-      ...axis("column", columns),
+      ...cellAxis("column", columns),
     },
     yaxis: {
       range: [rows - 0.5, -0.5],
       domain: [0, 1],
       anchor: "x",
       scaleanchor: "x",
-      ...axis("row", rows),
+      ...cellAxis("row", rows),
     },
     xaxis2: {
       range: low === high ? [0, 1] : [low * 1.05, high * 1.05],

@@ -1,19 +1,10 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { buildNotebook } from "../../../src/lessons/build";
 import { importNotebook } from "../../../src/lessons/import-notebook";
 import { lessonNames } from "../../../src/lessons/names";
-
-const ROOT = path.join(__dirname, "../../..");
+import { bareProject, ROOT } from "./project";
 
 interface Notebook {
   cells: {
@@ -27,9 +18,7 @@ interface Notebook {
 describe("a notebook that was edited", () => {
   let root: string;
   before(() => {
-    mkdirSync(path.join(ROOT, "out"), { recursive: true });
-    root = mkdtempSync(path.join(ROOT, "out/import-"));
-    symlinkSync(path.join(ROOT, "src"), path.join(root, "src"));
+    root = bareProject();
     for (const name of ["lessons", "notebooks"])
       cpSync(path.join(ROOT, name), path.join(root, name), { recursive: true });
   });

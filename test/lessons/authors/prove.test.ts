@@ -1,10 +1,8 @@
 import {
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -17,8 +15,7 @@ import { lessonsWithExercises, loadLesson } from "../../../src/lessons/lesson";
 import { buildAll } from "../../../src/lessons/build";
 import { proveLesson } from "../../../src/lessons/prove";
 import { scaffold } from "../../../src/lessons/scaffold";
-
-const ROOT = path.join(__dirname, "../../..");
+import { bareProject } from "./project";
 
 describe("the exercises", () => {
   for (const name of lessonsWithExercises())
@@ -67,10 +64,7 @@ describe("a lesson that an author has broken", () => {
   };
 
   beforeEach(async () => {
-    // Inside the project, so that imports of a lesson find the machinery.
-    mkdirSync(path.join(ROOT, "out"), { recursive: true });
-    root = mkdtempSync(path.join(ROOT, "out/lesson-"));
-    symlinkSync(path.join(ROOT, "src"), path.join(root, "src"));
+    root = bareProject();
     mkdirSync(path.join(root, "lessons"));
     mkdirSync(path.join(root, "notebooks"));
     await scaffold("11-new", root);
