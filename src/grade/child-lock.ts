@@ -1,33 +1,7 @@
 /**
- * Guards what the program shares with a submission. This is no wall, the operating system is: it keeps one function of a
- * submission from spoiling, by what it patches, the calls of the others.
+ * Guards what calls share. This is no wall, the operating system is: it keeps one function of a submission from spoiling, by
+ * what it patches, the calls of the others.
  */
-const TYPED_ARRAY = Object.getPrototypeOf(Uint8Array) as FunctionConstructor;
-
-const SHARED = [
-  Object,
-  Function,
-  Error,
-  Math,
-  JSON,
-  Reflect,
-  Promise,
-  Array,
-  Map,
-  Set,
-  WeakMap,
-  Number,
-  String,
-  Symbol,
-  ArrayBuffer,
-  TYPED_ARRAY,
-  Float32Array,
-  Int32Array,
-  Uint8Array,
-].flatMap((one): object[] =>
-  typeof one === "function" ? [one, one.prototype as object] : [one],
-);
-
 const denied = (): never => {
   throw new Error("this is not available in a submission");
 };
@@ -64,36 +38,82 @@ export function lockProcess(): void {
     Object.defineProperty(process, name, { value: denied });
 }
 
+/** A value that can be changed. */
+interface Kept {
+  readonly object: Record<PropertyKey, unknown>;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/**
+ * Seals objects with all that they lead to, and lists their values. What is sealed can get other values and nothing else, so
+ * a comparison finds every change. Freezing would make TensorFlow.js ten times slower.
+ */
+export function sealed(roots: readonly unknown[]): readonly Kept[] {
+  const kept: Kept[] = [];
+  const seen = new Set<unknown>();
+  const left = [...roots];
+  while (left.length > 0) {
+    const object = left.pop();
+    if (!isObject(object) || seen.has(object)) continue;
+    seen.add(object);
+    Object.seal(object);
+    left.push(Object.getPrototypeOf(object));
+    for (const key of Reflect.ownKeys(object) as string[]) {
+      const { value, writable, get, set } = Object.getOwnPropertyDescriptor(
+        object,
+        key,
+      ) as PropertyDescriptor;
+      left.push(value, get, set);
+      if (writable) kept.push({ object, key, value });
+    }
+  }
+  return kept;
+}
+
+const isObject = (value: unknown): value is Record<PropertyKey, unknown> =>
+  (typeof value === "object" && value !== null) || typeof value === "function";
+
+/** What JavaScript has and gives no name, as the text of a list: each world has its own. */
+export const UNNAMED = `[
+  function* () {}, async () => {}, async function* () {}, [][Symbol.iterator](), new Map().entries(),
+  new Set().values(), ""[Symbol.iterator](), "".matchAll(/a/g),
+]`;
+
+/** They tell of the last match, whoever made it. */
+export function forgetMatches(RegExp: object): void {
+  const isStatic = /^(\$.|input|lastMatch|lastParen|leftContext|rightContext)$/;
+  for (const name of Object.getOwnPropertyNames(RegExp))
+    if (isStatic.test(name)) Reflect.deleteProperty(RegExp, name);
+}
+
+/** A plain loop: a submission may have patched the iteration of arrays. */
+export function firstChanged(kept: readonly Kept[]): Kept | undefined {
+  for (let i = 0; i < kept.length; i++)
+    if (kept[i].object[kept[i].key] !== kept[i].value) return kept[i];
+  return undefined;
+}
+
 /** Puts back what `keepSharedObjects` remembers. */
 export let restoreSharedObjects = (): void => {};
 
 /**
- * Remembers JavaScript's own objects as they are, and some more. Freezing them would make TensorFlow.js ten times slower.
+ * Remembers objects that all calls share, with all that they lead to, as they are.
+ *
+ * @param spoiled ends the process, where a submission has made a value of its own permanent
  */
-export function keepSharedObjects(...others: object[]): void {
-  const { defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } =
-    Reflect;
-  const kept = [...SHARED, ...others].map((object) => {
-    const keys = ownKeys(object);
-    const were = keys.map(
-      (key) => getOwnPropertyDescriptor(object, key) as PropertyDescriptor,
-    );
-    const known = Object.create(null) as Record<PropertyKey, true>;
-    for (const key of keys) known[key] = true;
-    return { object, keys, were, known };
-  });
-  // Plain loops: a submission may have patched the iteration of arrays.
+export function keepSharedObjects(
+  spoiled: () => void,
+  roots: readonly unknown[],
+): void {
+  forgetMatches(RegExp);
+  const kept = sealed(roots);
   restoreSharedObjects = () => {
-    for (let i = 0; i < kept.length; i++) {
-      const { object, keys, were, known } = kept[i];
-      for (let k = 0; k < keys.length; k++) {
-        const now = getOwnPropertyDescriptor(object, keys[k]);
-        if (now?.value !== were[k].value || now?.get !== were[k].get)
-          defineProperty(object, keys[k], were[k]);
+    for (let one = firstChanged(kept); one; one = firstChanged(kept))
+      try {
+        one.object[one.key] = one.value;
+      } catch {
+        spoiled();
       }
-      const all = ownKeys(object);
-      for (let k = 0; k < all.length; k++)
-        if (!known[all[k]]) deleteProperty(object, all[k]);
-    }
   };
 }

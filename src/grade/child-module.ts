@@ -16,8 +16,10 @@ export type Exports = Readonly<Record<string, unknown>>;
 export interface Realm {
   /** What the module exports. One that throws half way has its function declarations all the same. */
   found(): Loaded;
-  /** The functions in a new world. */
+  /** The functions in a world that nothing has touched. */
   fresh(): Exports;
+  /** Whether what failed with this message is worth a second try, in a world that allows more. */
+  loosen(error: string | undefined): boolean;
 }
 
 /** What the text of `asModule` is. */
@@ -77,7 +79,10 @@ export function opened(make: () => Realm): { realm: Realm; head: Loaded } {
     return { realm, head: realm.found() };
   } catch (thrown) {
     const head = { functions: [], error: messageOf(thrown) };
-    return { realm: { found: () => head, fresh: () => ({}) }, head };
+    return {
+      realm: { found: () => head, fresh: () => ({}), loosen: () => false },
+      head,
+    };
   }
 }
 

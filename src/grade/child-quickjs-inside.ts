@@ -1,8 +1,8 @@
 /** The part of a QuickJS sandbox that runs in QuickJS, together with a submission that nobody trusts. */
 import { runNextTimer } from "./child-quickjs-globals";
 import * as tf from "@tensorflow/tfjs";
-import { callFunction } from "./child-call";
-import { denyCodeFromText, keepSharedObjects } from "./child-lock";
+import { callFunction, type Reply } from "./child-call";
+import { denyCodeFromText, keepSharedObjects, UNNAMED } from "./child-lock";
 import {
   asModule,
   attempt,
@@ -15,8 +15,14 @@ import { warmUp } from "./child-tensorflow";
 import type { Request } from "./protocol";
 
 declare const hostReply: (head: string, values: ArrayBuffer) => void;
+declare const hostEnd: () => never;
+declare const hostStart: (
+  answer: typeof handle,
+  timer: typeof runNextTimer,
+) => void;
 
 const sendReply = hostReply;
+const endProcess = hostEnd;
 const evaluate = eval as (code: string) => unknown;
 let realm: Realm;
 
@@ -24,20 +30,23 @@ let realm: Realm;
 function realmOf(code: string): Realm {
   const text = asModule(code);
   const load = () => attempt(evaluate(text) as StartedModule);
-  return { found: () => foundIn(load()), fresh: () => load().exports };
+  return {
+    found: () => foundIn(load()),
+    fresh: () => load().exports,
+    loosen: () => false,
+  };
 }
 
-async function answer(request: Request, values: Float32Array) {
+async function answer(request: Request, values: Float32Array): Promise<Reply> {
   if (request.kind === "call") return callFunction(realm, request, values);
   const found = opened(() => realmOf(request.code));
   realm = found.realm;
-  return { head: found.head };
+  return { head: { ...found.head } };
 }
 
-export async function handle(head: string, values: ArrayBuffer): Promise<void> {
+async function handle(head: string, values: ArrayBuffer): Promise<void> {
   const request = JSON.parse(head) as Request;
-  const reply: { head: object; values?: readonly Float32Array[] } =
-    await answer(request, new Float32Array(values));
+  const reply = await answer(request, new Float32Array(values));
   const [array = new Float32Array()] = reply.values ?? [];
   const { buffer, byteOffset, byteLength } = array;
   sendReply(
@@ -52,7 +61,13 @@ tf.env().setPlatform("quickjs", {
 } as never);
 warmUp();
 denyCodeFromText();
-Reflect.deleteProperty(globalThis, "hostReply");
-keepSharedObjects(globalThis);
-
-export { runNextTimer };
+hostStart(handle, runNextTimer);
+for (const name of ["hostReply", "hostEnd", "hostStart"])
+  Reflect.deleteProperty(globalThis, name);
+Object.freeze(globalThis);
+// What TensorFlow.js computes with lies there too.
+const world = Object.entries(Object.getOwnPropertyDescriptors(globalThis))
+  .filter(([name]) => !name.startsWith("_tf"))
+  .map(([, { value }]) => value as unknown)
+  .filter((value) => value !== globalThis);
+keepSharedObjects(endProcess, [...world, evaluate(UNNAMED)]);

@@ -6,7 +6,7 @@ import {
   type QuickJSContext,
   type QuickJSHandle,
 } from "quickjs-emscripten-core";
-import { receive, send } from "./child-pipe";
+import { endProcess, receive, send } from "./child-pipe";
 import type { Request } from "./protocol";
 
 const MEMORY_BYTES = 1 << 29;
@@ -18,12 +18,7 @@ async function main(): Promise<void> {
   const quickjs = await newQuickJSWASMModuleFromVariant(variant);
   const vm = quickjs.newContext();
   vm.runtime.setMemoryLimit(MEMORY_BYTES);
-  giveHost(vm);
-  const inside = vm.unwrapResult(
-    vm.evalCode(readFileSync(process.argv[2], "utf8"), "sandbox"),
-  );
-  const handle = vm.getProp(inside, "handle");
-  const runNextTimer = vm.getProp(inside, "runNextTimer");
+  const { handle, runNextTimer } = start(vm);
   send({ ready: true });
   for (;;) {
     const { head, values } = receive();
@@ -36,6 +31,20 @@ async function main(): Promise<void> {
     for (const one of given) one.dispose();
     while (!isAnswered) goOn(vm, runNextTimer, (head as Request).token);
   }
+}
+
+/** Runs the program inside, which hands out its two functions. */
+function start(vm: QuickJSContext) {
+  let handed: QuickJSHandle[] = [];
+  giveHost(vm);
+  const give = vm.newFunction("hostStart", (...functions) => {
+    handed = functions.map((one) => one.dup());
+  });
+  vm.setProp(vm.global, "hostStart", give);
+  const program = readFileSync(process.argv[2], "utf8");
+  vm.unwrapResult(vm.evalCode(program, "sandbox")).dispose();
+  const [handle, runNextTimer] = handed;
+  return { handle, runNextTimer };
 }
 
 /** Runs what the call left to do: promises, then the timer that comes next. */
@@ -54,6 +63,7 @@ function giveHost(vm: QuickJSContext): void {
   const give = (name: string, run: (...args: QuickJSHandle[]) => void) =>
     vm.setProp(vm.global, name, vm.newFunction(name, run));
   give("hostPrint", (text) => writeSync(1, vm.getString(text)));
+  give("hostEnd", endProcess);
   give("hostReply", (head, values) => {
     const bytes = vm.getArrayBuffer(values).value.slice();
     answer(JSON.parse(vm.getString(head)), new Float32Array(bytes.buffer));

@@ -58,6 +58,7 @@ function freezeWithPrototype(value: unknown): void {
   if (typeof value !== "function") return;
   const prototype = Object.getOwnPropertyDescriptor(value, "prototype");
   const isClass = prototype?.writable === false;
-  if (!isClass) Object.freeze(value);
+  if (isClass) Object.seal(value);
+  else Object.freeze(value);
   Object.freeze(prototype?.value);
 }

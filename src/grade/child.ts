@@ -3,11 +3,11 @@
  * each sandbox starts from there: with TensorFlow.js ready, in the time that Node alone takes.
  */
 import { startupSnapshot } from "node:v8";
-import { callFunction } from "./child-call";
+import { callFunction, type Reply } from "./child-call";
 import { denyCodeFromText, keepSharedObjects, lockProcess } from "./child-lock";
 import { opened, type Realm } from "./child-module";
-import { receive, send } from "./child-pipe";
-import { ChildRealm } from "./child-realm";
+import { endProcess, receive, send } from "./child-pipe";
+import { ChildRealm, sharedRoots } from "./child-realm";
 import { warmUp } from "./child-tensorflow";
 import { acceptArraysOfOtherRealms } from "./child-typed-arrays";
 import type { Request } from "./protocol";
@@ -29,11 +29,11 @@ async function serve(): Promise<void> {
   }
 }
 
-async function answer(request: Request, values: Float32Array) {
+async function answer(request: Request, values: Float32Array): Promise<Reply> {
   if (request.kind === "call") return callFunction(realm, request, values);
   const found = opened(() => new ChildRealm(request.code));
   realm = found.realm;
-  return { head: found.head };
+  return { head: { ...found.head } };
 }
 
 /** Node has nothing left to do, so nothing will ever settle the promise that is waited for. */
@@ -53,7 +53,7 @@ function main(): void {
   denyCodeFromText();
   lockProcess();
   // Not in the snapshot: V8 still adds to its globals when it starts from one.
-  keepSharedObjects();
+  keepSharedObjects(endProcess, sharedRoots());
   send({ ready: true });
   void serve();
 }

@@ -1,6 +1,6 @@
 import type { Exercise } from "../lessons/exercise";
 import { argumentsFor, recognize } from "../lessons/fingerprints";
-import { HIDDEN_MESSAGE, hiddenChecks } from "../lessons/hidden";
+import { HIDDEN_MESSAGE } from "../lessons/hidden";
 import { runChecks, type CheckResult, type Student } from "../lessons/kit";
 import { FarError } from "../lessons/near";
 import { isValues, type Answer } from "../lessons/values";
@@ -39,10 +39,10 @@ export async function gradeSubmission(
   limits?: SandboxLimits,
 ): Promise<StudentGrade> {
   const started = performance.now();
-  const { code } = work;
-  if (code === undefined)
+  const { compiled } = work;
+  if (compiled === undefined)
     return nothingGraded(student, work, lesson, pool.isolation);
-  const sandbox = await pool.open(code, limits);
+  const sandbox = await pool.open(compiled, limits);
   try {
     const runner = new Runner(sandbox);
     const exercises = await gradeExercises(runner, lesson);
@@ -105,11 +105,11 @@ function gradeOf(
 
 async function gradeExercises(
   runner: Runner,
-  { parts }: GradedLesson,
+  { parts, hidden: hiddenOnes }: GradedLesson,
 ): Promise<ExerciseGrade[]> {
   const { student } = runner;
   const visible = await runChecks(parts.define, student);
-  const hidden = await runChecks(hiddenChecks(parts), student);
+  const hidden = await runChecks(hiddenOnes, student);
   const grades: ExerciseGrade[] = [];
   for (const exercise of parts.exercises) {
     const of = ({ exercise: id }: CheckResult) => id === exercise.id;

@@ -1,3 +1,5 @@
+import { hiddenChecks } from "../lessons/hidden";
+import type { Define } from "../lessons/kit";
 import { loadLesson, type LessonParts } from "../lessons/lesson";
 import { checkVersion } from "./check-version";
 
@@ -5,6 +7,7 @@ import { checkVersion } from "./check-version";
 export interface GradedLesson {
   readonly name: string;
   readonly parts: LessonParts;
+  readonly hidden: Define;
   readonly checkVersion: string;
 }
 
@@ -15,5 +18,10 @@ export function loadGradedLesson(name: string, root?: string): GradedLesson {
     throw new Error(
       `Expected lessons/${name} to have solution.ts and hidden.json: a student's copy cannot grade.`,
     );
-  return { name, parts, checkVersion: checkVersion(name, root) };
+  return {
+    name,
+    parts,
+    hidden: hiddenChecks(parts),
+    checkVersion: checkVersion(name, root),
+  };
 }

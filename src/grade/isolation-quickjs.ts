@@ -11,7 +11,7 @@ import { sandboxFolder } from "./sandbox-folder";
  * without bubblewrap. Without a compiler TensorFlow.js starts in a second, and computes a hundred times slower.
  */
 export async function quickjs(): Promise<Launcher> {
-  const { program, inside, folder } = files();
+  const { program, inside, folder } = await files();
   const flags = [...PERMISSION_FLAGS, `--allow-fs-read=${folder}/*`];
   const [command, ...args] = [
     ...endedWithParent(),
@@ -20,14 +20,17 @@ export async function quickjs(): Promise<Launcher> {
   return () => ({ command, args });
 }
 
-const files = lazy(() => {
+const files = lazy(async () => {
   const folder = sandboxFolder();
-  const make = (entry: string) => {
+  const make = async (entry: string) => {
     const file = path.join(folder, `${entry}.js`);
-    writeFileSync(file, bundle(path.join(__dirname, `${entry}.ts`)));
+    writeFileSync(file, await bundle(path.join(__dirname, `${entry}.ts`)));
     chmodSync(file, 0o644);
     return file;
   };
-  const program = make("child-quickjs");
-  return { folder, program, inside: make("child-quickjs-inside") };
+  const [program, inside] = await Promise.all([
+    make("child-quickjs"),
+    make("child-quickjs-inside"),
+  ]);
+  return { folder, program, inside };
 });

@@ -41,12 +41,12 @@ function fromNotebook(): Record<string, StudentFunction> {
   const exercises = parts.exercises.map(({ id }) => id);
   const text = textOf(readFileSync(file));
   const made = analyse({ kind: "notebook", text, exercises });
-  if (made.code === undefined)
+  if (made.compiled === undefined)
     throw new Error(`${file}: ${made.unreadable ?? made.problem}`);
   const folder = mkdtempSync(path.join(tmpdir(), "check-"));
   try {
-    const module = path.join(folder, `${lesson}.ts`);
-    writeFileSync(module, made.code);
+    const module = path.join(folder, `${lesson}.cjs`);
+    writeFileSync(module, made.compiled.code);
     return fromFile(module);
   } finally {
     rmSync(folder, { recursive: true });

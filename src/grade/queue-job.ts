@@ -1,4 +1,5 @@
 import { isValues, type Values } from "../lessons/values";
+import type { Compiled } from "./code/javascript";
 import type { Isolation, StudentGrade } from "./types";
 
 /** What grades a job: a worker that has anything else of it must not. */
@@ -11,8 +12,7 @@ export interface QueueTerms {
 /** One submission on its way to a worker: all that it needs, since another machine has no folder of submissions. */
 export interface GradingJob extends QueueTerms {
   readonly submissionHash: string;
-  /** One TypeScript module. */
-  readonly code: string;
+  readonly compiled: Compiled;
 }
 
 /** Each lesson, check version and isolation has a queue of its own, so that no worker takes what it cannot grade. */

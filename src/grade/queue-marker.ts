@@ -100,10 +100,14 @@ export class QueueMarker implements Marker {
   }
 
   async grade(student: string, work: Work): Promise<StudentGrade> {
-    const { hash: submissionHash, code, notes } = work;
-    if (code === undefined)
+    const { hash: submissionHash, compiled, notes } = work;
+    if (compiled === undefined)
       return nothingGraded(student, work, this.options.lesson, this.isolation);
-    const grade = await this.#gradeOf({ ...this.terms, submissionHash, code });
+    const grade = await this.#gradeOf({
+      ...this.terms,
+      submissionHash,
+      compiled,
+    });
     const all = [...grade.incidents.map(incidentNote), ...notes];
     return { ...grade, student, ...noteOf(all) };
   }

@@ -117,8 +117,8 @@ export class QueueWorker {
     token?: string,
   ): Promise<string> {
     this.#expectSame(lesson, job.data);
-    const { submissionHash: hash, code } = job.data;
-    const work = { hash, code, notes: [] };
+    const { submissionHash: hash, compiled } = job.data;
+    const work = { hash, compiled, notes: [] };
     const grading = gradeSubmission("", work, lesson, this.options.pool);
     const grade = await Promise.race([grading, this.#stopped]);
     if (grade) {

@@ -5,9 +5,9 @@ import {
   type Answer,
   type Argument,
 } from "../lessons/values";
+import type { Compiled } from "./code/javascript";
 import type { ArgumentHead, Message, Question } from "./protocol";
 import { ProtocolError } from "./protocol";
-import type { Compiled } from "./sandbox-compile";
 import { SandboxEnded, type SandboxProcess } from "./sandbox-process";
 import { readLoaded, readReply, type Loaded } from "./sandbox-reply";
 import type { Incident, Isolation, Sandbox, SandboxLimits } from "./types";
@@ -59,21 +59,18 @@ export class SubmissionSandbox implements Sandbox {
   async load({ code, refusedImports }: Compiled): Promise<void> {
     this.#code = code;
     for (const name of refusedImports)
-      this.refuse(
+      this.#note(
+        "load",
         `it imports "${name}"; a submission may import only "@tensorflow/tfjs" and "ndarray"`,
       );
     try {
       const { functions, error } = await this.#start();
       this.#functions = functions;
-      if (error !== undefined) this.refuse(`it stops half way: ${error}`);
+      if (error !== undefined)
+        this.#note("load", `it stops half way: ${error}`);
     } catch (error) {
       if (!(error instanceof SandboxEnded)) throw error;
     }
-  }
-
-  /** Notes why it, or a part of it, cannot be loaded. */
-  refuse(message: string): void {
-    this.#note("load", message);
   }
 
   async call(name: string, args: readonly Argument[]): Promise<Answer> {

@@ -1,6 +1,6 @@
 import { IsolationError, launcher, type Launcher } from "./isolation";
+import type { Compiled } from "./code/javascript";
 import { SubmissionSandbox } from "./sandbox-submission";
-import { CompileError, Compiler } from "./sandbox-compile";
 import { SandboxProcess } from "./sandbox-process";
 import type { Isolation, Sandbox, SandboxLimits, SandboxPool } from "./types";
 
@@ -12,7 +12,6 @@ export interface PoolOptions {
 }
 
 const START_SECONDS = 20;
-const COMPILE_SECONDS = 5;
 
 /**
  * Starts processes before they are needed, and gives each submission a fresh one.
@@ -34,7 +33,6 @@ export async function createSandboxPool({
 }
 
 class Pool implements SandboxPool {
-  readonly #compiler = new Compiler();
   readonly #ready: SandboxProcess[] = [];
   /** All that are not gone. */
   readonly #processes = new Set<SandboxProcess>();
@@ -51,25 +49,21 @@ class Pool implements SandboxPool {
     this.#ready.push(await this.#acquire());
   }
 
-  async open(code: string, limits: SandboxLimits = {}): Promise<Sandbox> {
+  async open(
+    submission: Compiled,
+    limits: SandboxLimits = {},
+  ): Promise<Sandbox> {
     const sandbox = new SubmissionSandbox(
       this.isolation,
       () => this.#acquire(),
       limits,
     );
-    try {
-      const compiled = await this.#compiler.compile(code, COMPILE_SECONDS);
-      await sandbox.load(compiled);
-    } catch (error) {
-      if (!(error instanceof CompileError)) throw error;
-      sandbox.refuse(error.message);
-    }
+    await sandbox.load(submission);
     return sandbox;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#compiler.close();
     await Promise.all([...this.#processes].map((one) => one.close()));
   }
 

@@ -1,4 +1,5 @@
 import type { Answer, Argument } from "../lessons/values";
+import type { Compiled } from "./code/javascript";
 
 /** What keeps a submission from everything else; the last is asked for by --unsafe only. */
 export type Isolation = "bubblewrap" | "quickjs" | "container" | "none";
@@ -39,8 +40,8 @@ export interface SandboxLimits {
 /** Starts sandboxes; keeps some ready. */
 export interface SandboxPool {
   readonly isolation: Isolation;
-  /** @param code the submission as one TypeScript module that exports its functions */
-  open(code: string, limits?: SandboxLimits): Promise<Sandbox>;
+  /** @param submission a module that exports its functions */
+  open(submission: Compiled, limits?: SandboxLimits): Promise<Sandbox>;
   close(): Promise<void>;
 }
 

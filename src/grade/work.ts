@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Attempt } from "./attempts";
 import type { Analyst } from "./code/analyst";
+import type { Compiled } from "./code/javascript";
 import { clean, LIMITS, megabytes, ReadError } from "./files";
 import { textOf } from "./text";
 
@@ -15,7 +16,7 @@ export interface ReadAttempt {
 /** One attempt as code to run, or why there is none. */
 export interface Work {
   readonly hash: string;
-  readonly code?: string;
+  readonly compiled?: Compiled;
   readonly problem?: {
     readonly status: "unreadable" | "does not compile";
     readonly note: string;
@@ -65,7 +66,8 @@ export async function readWork(
   const made = await analyst.analyse({ kind, text, exercises });
   if (made.unreadable !== undefined) return unreadable(made.unreadable);
   const all = [...notes, ...made.notes];
-  if (made.problem === undefined) return { hash, code: made.code, notes: all };
+  if (made.problem === undefined)
+    return { hash, compiled: made.compiled, notes: all };
   const note = `The code does not compile: ${made.problem}.`;
   return { hash, problem: { status: "does not compile", note }, notes: all };
 }

@@ -1,3 +1,4 @@
+import { lazy } from "../lazy";
 import type { Exercise } from "./exercise";
 import { argumentsFor } from "./fingerprints";
 import { inProcess } from "./in-process";
@@ -18,15 +19,24 @@ export function hiddenChecks({
   solution,
   hidden = {},
 }: LessonParts): Define {
+  const { student: reference } = inProcess(solution ?? {});
+  const inputs = exercises.map((exercise) => ({
+    id: exercise.id,
+    // The reference answers once, however many submissions there are.
+    cases: (hidden[exercise.id] ?? []).map((seed, i) =>
+      lazy(async () => {
+        const args = hiddenArguments(exercise, seed, i);
+        return { args, expected: await reference[exercise.id](...args) };
+      }),
+    ),
+  }));
   return ({ describe, it }, student) => {
-    const { student: reference } = inProcess(solution ?? {});
-    for (const exercise of exercises) {
-      describe(exercise.id, () => {
-        (hidden[exercise.id] ?? []).forEach((seed, i) => {
+    for (const { id, cases } of inputs) {
+      describe(id, () => {
+        cases.forEach((input, i) => {
           it(`hidden input ${i + 1}`, async () => {
-            const args = () => hiddenArguments(exercise, seed, i);
-            const expected = await reference[exercise.id](...args());
-            const answer = await student[exercise.id](...args());
+            const { args, expected } = await input();
+            const answer = await student[id](...args);
             try {
               compare(answer, expected);
             } catch {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
+import { compile } from "../../src/grade/code/javascript";
 import { loadGradedLesson } from "../../src/grade/graded-lesson";
 import {
   gradeSubmission,
@@ -18,7 +19,16 @@ const solution = readFileSync(
 describe("the grade of a submission", () => {
   const lesson = loadGradedLesson("02-grad-cam");
   const grade = (code: string | undefined, pool = doublePool()) =>
-    gradeSubmission("ada", { hash: "h", code, notes: [] }, lesson, pool);
+    gradeSubmission(
+      "ada",
+      {
+        hash: "h",
+        ...(code !== undefined && { compiled: compile(code) }),
+        notes: [],
+      },
+      lesson,
+      pool,
+    );
   const replaced = (name: string, body: string) =>
     `${solution.replace(`export function ${name}(`, `function own_${name}(`)}\nexport const ${name} = ${body};`;
   const of = async (code: string, id: string) =>

@@ -12,6 +12,7 @@ import {
   type BatchOptions,
 } from "../../src/grade/batch";
 import { Analyst } from "../../src/grade/code/analyst";
+import { compile } from "../../src/grade/code/javascript";
 import { loadGradedLesson } from "../../src/grade/graded-lesson";
 import { localMarker, type Marker } from "../../src/grade/marker";
 import { queueName } from "../../src/grade/queue-job";
@@ -287,7 +288,10 @@ describeWithRedis("a queue of submissions", () => {
     expect(pool.opened).to.equal(4);
     const healthy = doublePool();
     await Promise.all(open.splice(0).map((one) => one.close()));
-    await worker({ ...healthy, open: () => doublePool().open(solution) });
+    await worker({
+      ...healthy,
+      open: () => doublePool().open(compile(solution)),
+    });
     await grade(await marker());
     expect(totals()).to.deep.equal(["7", "7"]);
   });

@@ -231,7 +231,7 @@ describe("the walls of a sandbox", function () {
     it(`end with a grader that is killed: ${isolation}`, async () => {
       const script = `
         require("./src/grade/sandbox").createSandboxPool({ isolation: "${isolation}", ready: 2 })
-          .then((pool) => pool.open("export const f = () => { for (;;); };"))
+          .then((pool) => pool.open({ code: "exports.f = () => { for (;;); };", refusedImports: [] }))
           .then((sandbox) => { void sandbox.call("f", []); console.log("runs"); });`;
       const before = descendants();
       const grader = spawn(

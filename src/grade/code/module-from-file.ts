@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { GradedCode } from "./graded-code";
 import { AVAILABLE, sourceOf, standIns, UNAVAILABLE } from "./imports";
-import { engineError } from "./javascript";
+import { compile, compiled, engineErrorOf } from "./javascript";
 import { ParsedCode } from "./parsed-code";
 import { declaredNames } from "./value-use";
 
@@ -11,7 +11,8 @@ export function moduleFromFile(
   exercises: readonly string[],
 ): GradedCode {
   const parsed = new ParsedCode(text);
-  const problem = parsed.syntaxError ?? engineError(text);
+  const code = parsed.javascript;
+  const problem = parsed.syntaxError ?? engineErrorOf(asFunction(code));
   if (problem) return { problem, notes: [] };
   const missing = parsed.statements.filter(isUnavailable);
   const sources = new Set(missing.map(sourceOf));
@@ -24,9 +25,13 @@ export function moduleFromFile(
         `\`${id}\` is declared but not exported: write \`export\` before it`,
     ),
   ];
-  if (missing.length === 0) return { code: text, notes };
-  return { code: `${UNAVAILABLE} ${withStandIns(text, missing)}`, notes };
+  if (missing.length === 0) return { compiled: compiled(code), notes };
+  const mended = `${UNAVAILABLE} ${withStandIns(text, missing)}`;
+  return { compiled: compile(mended), notes };
 }
+
+const asFunction = (code: string) =>
+  `(async function (exports, require, module) {${code}\n})`;
 
 function isUnavailable(statement: ts.Statement): boolean {
   const from = sourceOf(statement);

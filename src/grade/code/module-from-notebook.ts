@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { GradedCode } from "./graded-code";
 import { AVAILABLE, sourceOf, standIns, UNAVAILABLE } from "./imports";
-import { engineErrorOf, toJavaScript } from "./javascript";
+import { compile, engineErrorOf, toJavaScript } from "./javascript";
 import { readNotebook } from "./notebook";
 import { NotebookCode } from "./slice";
 
@@ -38,7 +38,7 @@ export function moduleFromNotebook(
     "\n",
   );
   return {
-    code,
+    compiled: compile(code),
     notes: [...notes, ...problems.map((one) => `does not compile: ${one}`)],
   };
 }

@@ -1,14 +1,15 @@
 import ts from "typescript";
+import { COMPILER_OPTIONS } from "./javascript";
 import { isValueUse } from "./value-use";
 
 const FILE = "code.ts";
 
 const OPTIONS: ts.CompilerOptions = {
+  ...COMPILER_OPTIONS,
+  isolatedModules: true,
   noLib: true,
   noResolve: true,
   types: [],
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.ESNext,
 };
 
 /** Code with what it declares and what it uses. Only looked at, never run. */
@@ -26,15 +27,22 @@ export class ParsedCode {
 
   /** "line 3: ')' expected", if it does not compile. */
   get syntaxError(): string | undefined {
-    const [first] = this.#compiled.getSyntacticDiagnostics(this.file);
+    const [first] = this.program.getSyntacticDiagnostics(this.file);
     if (!first) return undefined;
     const { line } = this.file.getLineAndCharacterOfPosition(first.start);
     return `line ${line + 1}: ${ts.flattenDiagnosticMessageText(first.messageText, " ")}`;
   }
 
+  /** The same in JavaScript, as a CommonJS module. */
+  get javascript(): string {
+    let code = "";
+    this.program.emit(this.file, (_, text) => (code = text));
+    return code;
+  }
+
   /** The names of values that a part uses and does not declare itself, except inside its own functions and blocks. */
   freeNames(part: ts.Node): Set<string> {
-    const checker = this.#compiled.getTypeChecker();
+    const checker = this.program.getTypeChecker();
     const names = new Set<string>();
     const visit = (node: ts.Node): void => {
       if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))
@@ -51,8 +59,8 @@ export class ParsedCode {
     return names;
   }
 
-  /** One program for each piece of code, made only when names are asked for. */
-  get #compiled(): ts.Program {
+  /** One for each piece of code, made only when more than its statements is asked for. */
+  private get program(): ts.Program {
     this.#program ??= ts.createProgram([FILE], OPTIONS, {
       getSourceFile: (name) => (name === FILE ? this.file : undefined),
       getDefaultLibFileName: () => "lib.d.ts",

@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import ts from "typescript";
 import {
   inProcess,
   type StudentFunction,
@@ -20,7 +19,7 @@ export function doublePool(): Double {
   return {
     isolation: "none",
     opened: 0,
-    async open(code): Promise<Sandbox> {
+    async open({ code }): Promise<Sandbox> {
       this.opened++;
       if (code.includes("TROUBLE")) throw new Error("no sandbox starts here");
       return sandboxOf(code);
@@ -56,14 +55,8 @@ function sandboxOf(code: string): Sandbox {
 
 function load(code: string, incidents: Incident[]) {
   const exports: Record<string, StudentFunction> = {};
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.CommonJS,
-    esModuleInterop: true,
-  };
   try {
-    const { outputText } = ts.transpileModule(code, { compilerOptions });
-    new Function("exports", "require", outputText)(
+    new Function("exports", "require", code)(
       exports,
       createRequire(__filename),
     );

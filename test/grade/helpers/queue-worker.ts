@@ -1,5 +1,6 @@
 /** A worker as a process of its own, without a sandbox: `queue-worker.ts URL JOBS MS`, MS for each submission. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Compiled } from "../../../src/grade/code/javascript";
 import { loadGradedLesson } from "../../../src/grade/graded-lesson";
 import { startQueueWorker } from "../../../src/grade/queue-worker";
 import { doublePool } from "./double";
@@ -8,9 +9,9 @@ async function main([url, jobs, ms]: string[]): Promise<void> {
   const double = doublePool();
   const pool = {
     ...double,
-    open: async (code: string) => {
+    open: async (submission: Compiled) => {
       await sleep(Number(ms));
-      return double.open(code);
+      return double.open(submission);
     },
   };
   const worker = await startQueueWorker({

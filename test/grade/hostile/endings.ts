@@ -170,12 +170,6 @@ export const ENDINGS: readonly Attack[] = [
     honest: "lost",
   },
   {
-    name: "a module that is too long",
-    top: `// ${"x".repeat(1_000_000)}`,
-    incident: "load",
-    honest: "lost",
-  },
-  {
     name: "a regular expression that never ends, while loading",
     top: '/^(a+)+$/.test("a".repeat(60) + "b");',
     incident: "timeout",

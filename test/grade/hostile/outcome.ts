@@ -1,4 +1,5 @@
 import { define } from "../../../lessons/02-grad-cam/checks";
+import { compile } from "../../../src/grade/code/javascript";
 import type { Incident, SandboxPool } from "../../../src/grade/types";
 import { runChecks, type Student } from "../../../src/lessons/kit";
 import type { Argument } from "../../../src/lessons/values";
@@ -26,7 +27,7 @@ export async function outcomeOf(
   pool: SandboxPool,
 ): Promise<Outcome> {
   const start = performance.now();
-  const sandbox = await pool.open(moduleOf(attack), LIMITS);
+  const sandbox = await pool.open(compile(moduleOf(attack)), LIMITS);
   const heard: unknown[] = [];
   const student = new Proxy({} as Student, {
     get:
