@@ -77,11 +77,11 @@ async function grade(args: string[]): Promise<void> {
   const out = outFolder(values.out, submissions);
   const assignment = values.assignment ?? lesson.name;
   const signal = untilInterrupted();
+  const analyst = new Analyst();
   const marker =
     values.queue === undefined
       ? localMarker(lesson, await createSandboxPool({ isolation, ready: jobs }))
       : await queueMarker(values.queue, lesson, isolation, signal);
-  const analyst = new Analyst();
   const onProgress = progressLine("graded");
   try {
     const result = await gradeFolder(

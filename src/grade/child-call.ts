@@ -57,7 +57,6 @@ async function call(
   const parts = split(args, values);
   const given = args.map((argument, i) => toGiven(argument, parts[i]));
   const returned: unknown = await Reflect.apply(run, undefined, given);
-  restoreSharedObjects();
   const answer = await readAnswer(returned);
   args.forEach((argument, i) =>
     checkUnchanged(argument, parts[i], given[i], i + 1),

@@ -59,7 +59,10 @@ export function sealed(roots: readonly unknown[]): readonly Kept[] {
     seen.add(object);
     Object.seal(object);
     left.push(Object.getPrototypeOf(object));
-    for (const key of Reflect.ownKeys(object) as string[]) {
+    const keys = Reflect.ownKeys(object) as string[];
+    // Most are functions with a name and a length, which nobody can write.
+    if (typeof object === "function" && keys.length === 2) continue;
+    for (const key of keys) {
       const { value, writable, get, set } = Object.getOwnPropertyDescriptor(
         object,
         key,

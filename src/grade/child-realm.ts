@@ -3,7 +3,6 @@ import { formatWithOptions } from "node:util";
 import {
   createContext,
   runInContext,
-  runInNewContext,
   runInThisContext,
   Script,
   type Context,
@@ -21,8 +20,10 @@ import {
 import type { Loaded } from "./sandbox-reply";
 
 /** JavaScript's globals, and no others but a few. */
-interface World {
+export interface World {
   readonly context: Context;
+  /** Of what JavaScript has, but for the world itself. */
+  readonly names: readonly string[];
   /** Whether a call left it as it was. */
   isClean(): boolean;
 }
@@ -33,11 +34,12 @@ interface World {
  */
 export class ChildRealm implements Realm {
   readonly #script: Script;
-  #world?: World;
+  #world: World;
   /** Whether it adds to JavaScript's own objects, which a world for several calls does not allow. */
   #isAdding = false;
 
-  constructor(code: string) {
+  constructor(code: string, world: World) {
+    this.#world = world;
     this.#script = new Script(asModule(code), { filename: "submission" });
   }
 
@@ -64,7 +66,7 @@ export class ChildRealm implements Realm {
   }
 
   #sealedContext(): Context {
-    if (!this.#world?.isClean()) this.#world = sealedWorld();
+    if (!this.#world.isClean()) this.#world = sealedWorld();
     return this.#world.context;
   }
 }
@@ -90,11 +92,13 @@ function newContext(): Context {
   return context;
 }
 
-function sealedWorld(): World {
+export function sealedWorld(): World {
   const context = newContext();
   const world = runInContext("globalThis", context) as Record<string, unknown>;
   const prototype = Object.getPrototypeOf(world) as object;
-  const names = namesIn(world);
+  const names = Object.getOwnPropertyNames(world).filter(
+    (name) => name !== "globalThis",
+  );
   forgetMatches(world.RegExp as object);
   const kept = sealed([
     ...names.map((name) => world[name]),
@@ -109,17 +113,13 @@ function sealedWorld(): World {
     Reflect.ownKeys(world).length === count &&
     Object.getPrototypeOf(world) === prototype &&
     Object.isExtensible(world);
-  return { context, isClean };
+  return { context, names, isClean };
 }
 
-const namesIn = (world: object) =>
-  Object.getOwnPropertyNames(world).filter((name) => name !== "globalThis");
-
-/** What all submissions' calls share in the world of TensorFlow.js. */
-export function sharedRoots(): unknown[] {
+/** What calls share in the world of TensorFlow.js, where the same names have other objects. */
+export function sharedRoots({ names }: World): unknown[] {
   const timer = setTimeout(() => {}, 0);
   clearTimeout(timer);
-  const names = namesIn(runInNewContext("globalThis") as object);
   const world = globalThis as unknown as Record<string, unknown>;
   return [
     ...names.map((name) => world[name]),

@@ -28,7 +28,13 @@ export function warmUp(): void {
   tf.tidy(() => {
     const x = tf.tensor([1, 2, 3, 4], [2, 2, 1]);
     const large = tf.image.resizeBilinear(x as tf.Tensor3D, [4, 4]);
-    const y = tf.relu(tf.sum(tf.mul(large, tf.mean(x)), 2));
+    tf.image.resizeBilinear(x as tf.Tensor3D, [3, 4], false, true);
+    const y = tf.relu(tf.sum(tf.mul(large, tf.mean(x, [0, 1])), 2));
+    tf.sub(tf.div(y.expandDims<tf.Tensor3D>(2).squeeze([2]), 2), 1).abs();
+    tf.softmax(y.reshape<tf.Tensor1D>([16]).slice(0, 4))
+      .exp()
+      .sqrt();
+    tf.where(tf.greater(y, 0), y, tf.zerosLike(y)).transpose().arraySync();
     tf.divNoNan(y, tf.max(y)).dataSync();
     tf.grad((z) => tf.sum(tf.square(z)))(x).dataSync();
   });

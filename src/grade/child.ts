@@ -4,14 +4,25 @@
  */
 import { startupSnapshot } from "node:v8";
 import { callFunction, type Reply } from "./child-call";
-import { denyCodeFromText, keepSharedObjects, lockProcess } from "./child-lock";
+import {
+  denyCodeFromText,
+  keepSharedObjects,
+  lockProcess,
+  sealed,
+} from "./child-lock";
 import { opened, type Realm } from "./child-module";
 import { endProcess, receive, send } from "./child-pipe";
-import { ChildRealm, sharedRoots } from "./child-realm";
+import {
+  ChildRealm,
+  sealedWorld,
+  sharedRoots,
+  type World,
+} from "./child-realm";
 import { warmUp } from "./child-tensorflow";
 import { acceptArraysOfOtherRealms } from "./child-typed-arrays";
-import type { Request } from "./protocol";
+import { decode, encode, type Request } from "./protocol";
 
+let world: World;
 let realm: Realm;
 /** The token of the request that is being answered. */
 let current: string | undefined;
@@ -31,7 +42,7 @@ async function serve(): Promise<void> {
 
 async function answer(request: Request, values: Float32Array): Promise<Reply> {
   if (request.kind === "call") return callFunction(realm, request, values);
-  const found = opened(() => new ChildRealm(request.code));
+  const found = opened(() => new ChildRealm(request.code, world));
   realm = found.realm;
   return { head: { ...found.head } };
 }
@@ -53,11 +64,32 @@ function main(): void {
   denyCodeFromText();
   lockProcess();
   // Not in the snapshot: V8 still adds to its globals when it starts from one.
-  keepSharedObjects(endProcess, sharedRoots());
+  world = sealedWorld();
+  keepSharedObjects(endProcess, sharedRoots(world));
   send({ ready: true });
   void serve();
 }
 
+/** What is compiled once is compiled in the snapshot. */
+function warmUpCalls(): void {
+  const fresh = () => ({ f: (x: unknown) => x });
+  const realm = {
+    fresh,
+    found: () => ({ functions: [] }),
+    loosen: () => false,
+  };
+  const request = {
+    kind: "call",
+    name: "f",
+    args: [{ shape: [2] }],
+    token: "",
+  } as const;
+  const { values } = decode(encode(request, [new Float32Array(2)]).subarray(4));
+  void callFunction(realm, request, values);
+  sealed([{ key: () => {} }]);
+}
+
 acceptArraysOfOtherRealms();
 warmUp();
+warmUpCalls();
 startupSnapshot.setDeserializeMainFunction(main);

@@ -11,10 +11,12 @@ const SECONDS = 5;
  * all the memory stops nothing else.
  */
 export class Analyst {
-  #worker?: Worker;
+  #worker?: Promise<Worker>;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(readonly seconds = SECONDS) {}
+  constructor(readonly seconds = SECONDS) {
+    this.#worker = started();
+  }
 
   analyse(file: CodeFile): Promise<Analysis> {
     const next = this.#last.then(() => this.#ask(file));
@@ -23,12 +25,13 @@ export class Analyst {
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = this.#worker;
     this.#worker = undefined;
+    await (await worker)?.terminate();
   }
 
   async #ask(file: CodeFile): Promise<Analysis> {
-    const worker = (this.#worker ??= await started());
+    const worker = await (this.#worker ??= started());
     let timer: NodeJS.Timeout | undefined;
     const answer = await new Promise<Analysis>((done) => {
       const fail = (why: string) => done({ unreadable: why, notes: [] });

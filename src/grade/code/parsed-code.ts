@@ -7,6 +7,7 @@ const FILE = "code.ts";
 const OPTIONS: ts.CompilerOptions = {
   ...COMPILER_OPTIONS,
   isolatedModules: true,
+  noCheck: true,
   noLib: true,
   noResolve: true,
   types: [],
