@@ -1,8 +1,12 @@
 import { execFile } from "node:child_process";
-import { chmodSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFile, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { lazy } from "../lazy";
+import { pathsOf, ROOT } from "../setup/paths.mjs";
+import { writeWhole } from "./atomic";
 import { bundle } from "./sandbox-bundle";
 import { sandboxFolder } from "./sandbox-folder";
 
@@ -18,20 +22,40 @@ export const ENGINE_FLAGS = [
 ];
 
 const ENTRY = path.join(__dirname, "child.ts");
+const SOURCES = path.join(ROOT, "src");
 
-/** The path of Node's startup snapshot of `child.ts`: what a sandbox needs besides Node. Made once per process. */
+/** The path of Node's startup snapshot of `child.ts`: what a sandbox needs besides Node. Each process has a copy of its own. */
 export const sandboxSnapshot = lazy(async (): Promise<string> => {
   const folder = sandboxFolder();
-  const entry = path.join(folder, "child.js");
   const snapshot = path.join(folder, "child.blob");
-  writeFileSync(entry, await bundle(ENTRY));
-  await build(entry, snapshot);
+  const kept = path.join(pathsOf().cache, "sandbox", `${version()}.blob`);
+  try {
+    await copyFile(kept, snapshot);
+  } catch {
+    await make(folder, snapshot);
+    await keep(snapshot, kept);
+  }
   // Other users' processes read it.
   chmodSync(snapshot, 0o644);
   return snapshot;
 });
 
-async function build(entry: string, snapshot: string): Promise<void> {
+/** SHA-256 of all that a snapshot is made of, and a little more: this engine, our code, and which packages there are. */
+function version(): string {
+  const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" });
+  const sources = files.filter((file) => file.endsWith(".ts")).sort();
+  const { arch, version } = process;
+  const hash = createHash("sha256").update(
+    JSON.stringify([version, arch, ENGINE_FLAGS, sources]),
+  );
+  for (const file of [...sources, "../package.json"])
+    hash.update(readFileSync(path.join(SOURCES, file)));
+  return hash.digest("hex");
+}
+
+async function make(folder: string, snapshot: string): Promise<void> {
+  const entry = path.join(folder, "child.js");
+  writeFileSync(entry, await bundle(ENTRY));
   const flags = [...ENGINE_FLAGS, "--snapshot-blob", snapshot];
   const command = [...flags, "--build-snapshot", entry];
   try {
@@ -44,5 +68,15 @@ async function build(entry: string, snapshot: string): Promise<void> {
       `The sandbox's program could not be prepared: ${String(stderr ?? error).slice(-1000)}`,
       { cause: error },
     );
+  }
+}
+
+/** For the next time, instead of what was kept before. Where nothing can be kept, it is made again. */
+async function keep(snapshot: string, kept: string): Promise<void> {
+  try {
+    await rm(path.dirname(kept), { recursive: true, force: true });
+    await writeWhole(kept, await readFile(snapshot));
+  } catch {
+    // Read-only, or full.
   }
 }
