@@ -72,9 +72,11 @@ export class ChildRealm implements Realm {
 }
 
 /**
- * Arrays of TensorFlow.js are arrays in a submission too, whatever realm they come from.
+ * Arrays of TensorFlow.js are arrays in a submission too, whatever realm they come from. WebAssembly's memory lies outside of
+ * JavaScript's heap, and no exercise needs it.
  */
 const PRELUDE = `{
+  delete globalThis.WebAssembly;
   const tag = Function.prototype.call.bind(Object.prototype.toString);
   for (const type of [Float32Array, Int32Array, Uint8Array])
     Object.defineProperty(type, Symbol.hasInstance, { value: (x) => tag(x) === "[object " + type.name + "]" });

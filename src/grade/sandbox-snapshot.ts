@@ -11,14 +11,13 @@ import { bundle } from "./sandbox-bundle";
 import { sandboxFolder } from "./sandbox-folder";
 
 /**
- * Of V8. A snapshot fits only the flags that it was made with. WebAssembly's memory lies outside of JavaScript's heap, and no
- * exercise needs it. What a function does in its first milliseconds is not worth an optimising compiler.
+ * Of V8. A snapshot fits only the flags that it was made with. What a function does in its first milliseconds is not worth an
+ * optimising compiler; from V8 12 on it waits longer by itself, and has no such flag.
  */
 export const ENGINE_FLAGS = [
   "--max-old-space-size=1024",
   "--v8-pool-size=1",
-  "--no-expose-wasm",
-  "--interrupt-budget=1000000",
+  ...(parseInt(process.versions.v8) < 12 ? ["--interrupt-budget=1000000"] : []),
 ];
 
 const ENTRY = path.join(__dirname, "child.ts");
