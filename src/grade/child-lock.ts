@@ -46,8 +46,8 @@ interface Kept {
 }
 
 /**
- * Seals objects with all that they lead to, and lists their values. What is sealed can get other values and nothing else, so
- * a comparison finds every change. Freezing would make TensorFlow.js ten times slower.
+ * Seals objects with all that they lead to, and lists their values. What is sealed can get other values and nothing else,
+ * which an assignment undoes. Freezing would make TensorFlow.js ten times slower.
  */
 export function sealed(roots: readonly unknown[]): readonly Kept[] {
   const kept: Kept[] = [];
@@ -90,11 +90,15 @@ export function forgetMatches(RegExp: object): void {
     if (isStatic.test(name)) Reflect.deleteProperty(RegExp, name);
 }
 
-/** A plain loop: a submission may have patched the iteration of arrays. */
-export function firstChanged(kept: readonly Kept[]): Kept | undefined {
-  for (let i = 0; i < kept.length; i++)
-    if (kept[i].object[kept[i].key] !== kept[i].value) return kept[i];
-  return undefined;
+/** Whether all have their values again: not where one was made permanent. A plain loop, since arrays may be patched. */
+export function putBack(kept: readonly Kept[]): boolean {
+  try {
+    for (let i = 0; i < kept.length; i++)
+      kept[i].object[kept[i].key] = kept[i].value;
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Puts back what `keepSharedObjects` remembers. */
@@ -112,11 +116,6 @@ export function keepSharedObjects(
   forgetMatches(RegExp);
   const kept = sealed(roots);
   restoreSharedObjects = () => {
-    for (let one = firstChanged(kept); one; one = firstChanged(kept))
-      try {
-        one.object[one.key] = one.value;
-      } catch {
-        spoiled();
-      }
+    if (!putBack(kept)) spoiled();
   };
 }

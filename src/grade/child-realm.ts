@@ -7,7 +7,7 @@ import {
   Script,
   type Context,
 } from "node:vm";
-import { firstChanged, forgetMatches, sealed, UNNAMED } from "./child-lock";
+import { forgetMatches, putBack, sealed, UNNAMED } from "./child-lock";
 import {
   asModule,
   attempt,
@@ -24,13 +24,13 @@ export interface World {
   readonly context: Context;
   /** Of what JavaScript has, but for the world itself. */
   readonly names: readonly string[];
-  /** Whether a call left it as it was. */
-  isClean(): boolean;
+  /** Puts it back as it was before a call; says whether it is. */
+  restore(): boolean;
 }
 
 /**
- * A submission's own world. Every call gets a new one, or one that the calls before left as it was, and the module run anew:
- * what one call stores or patches is gone in the next, so no answer depends on how often or in which order it is asked.
+ * A submission's own world. Every call gets a new one, or one that is again as it was, and the module run anew: what one call
+ * stores or patches is gone in the next, so no answer depends on how often or in which order it is asked.
  */
 export class ChildRealm implements Realm {
   readonly #script: Script;
@@ -66,7 +66,7 @@ export class ChildRealm implements Realm {
   }
 
   #sealedContext(): Context {
-    if (!this.#world.isClean()) this.#world = sealedWorld();
+    if (!this.#world.restore()) this.#world = sealedWorld();
     return this.#world.context;
   }
 }
@@ -109,13 +109,13 @@ export function sealedWorld(): World {
   const count = Reflect.ownKeys(world).length;
   // What is assigned to a global lies in the context, before what JavaScript has.
   const own = Reflect.ownKeys(context).length;
-  const isClean = () =>
-    !firstChanged(kept) &&
+  const restore = () =>
+    putBack(kept) &&
     Reflect.ownKeys(context).length === own &&
     Reflect.ownKeys(world).length === count &&
     Object.getPrototypeOf(world) === prototype &&
     Object.isExtensible(world);
-  return { context, names, isClean };
+  return { context, names, restore };
 }
 
 /** What calls share in the world of TensorFlow.js, where the same names have other objects. */

@@ -152,13 +152,32 @@ describe("a sandbox", function () {
         export const waits = () => { const t = setTimeout(() => {}, 0); clearTimeout(t); return count(Object.getPrototypeOf(t)) + count(setTimeout) - 1; };
         export const classes = () => count(tf.Tensor);
         export const generates = () => count(Object.getPrototypeOf(async function* () {}));
+        export const freezes = () => { const was = Object.isFrozen(Math); Object.freeze(Math); return was ? 2 : 1; };
         export const locks = () => { const g: any = globalThis, was = Object.isExtensible(g); try { Object.freeze(g); } catch {} return was ? 1 : 2; };`),
     );
     const names = ["counts", "stores", "patches", "marks", "replaces"];
     names.push("removes", "shadows", "inherits", "iterates", "iteratesOthers");
-    names.push("matches", "prints", "waits", "classes", "generates", "locks");
+    names.push(
+      "matches",
+      "prints",
+      "waits",
+      "classes",
+      "generates",
+      "locks",
+      "freezes",
+    );
     for (const name of [...names, ...names.toReversed(), ...names])
       expect(await call(name, []), name).to.equal(1);
+  });
+
+  it("ends where a call makes permanent what all calls share, and goes on without that function", async () => {
+    const sandbox = await open(
+      `export const freezes = () => { Object.freeze(Object.getPrototypeOf(tf.tensor([1]).shape)); return 1; };
+      export const f = () => 1;`,
+    );
+    const message = await messageOf(sandbox.call("freezes", []));
+    expect(message).to.include("the process ended by itself");
+    expect(await sandbox.call("f", [])).to.equal(1);
   });
 
   it("lets a submission add to JavaScript's own objects, and forgets that too", async () => {
