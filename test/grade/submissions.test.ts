@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { textOf } from "../../src/grade/text";
 import { findSubmission, listPlaces } from "../../src/grade/submissions";
+import { readAttempt } from "../../src/grade/work";
 import { zipOf, type ZipEntry } from "../../src/grade/zip-writer";
 import { temporaryFolder, write } from "./helpers/folder";
 
@@ -151,6 +152,14 @@ describe("submissions in a folder", () => {
     });
     expect((await only("a")).text).to.equal("good");
     expect((await find("a")).notes).to.have.length(4);
+  });
+
+  it("refuse a file that is too long, whatever is in it", async () => {
+    write(folder(), { "a/02-grad-cam.ts": "x".repeat((1 << 20) + 1) });
+    const { attempts } = await find("a");
+    const { text, reason } = await readAttempt(attempts[0]);
+    expect(text).to.equal(undefined);
+    expect(reason).to.contain("the limit is 1");
   });
 
   it("refuse a zip that unpacks to far more than it is", async () => {
