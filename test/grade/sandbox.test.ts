@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import { expect } from "chai";
 import { MAX_FRAME_BYTES } from "../../src/grade/protocol";
 import { createSandboxPool } from "../../src/grade/sandbox";
@@ -192,6 +193,31 @@ describe("a sandbox", function () {
         shape: [2],
         data: [0, 4],
       });
+  });
+
+  it("has all of TensorFlow.js, but for what needs a browser, a file or the network, which says so", async () => {
+    const { call } = bound(
+      await open(`export const missing = (names: string) => names.split(" ").filter((name) => !(name in tf)).length;
+        export const layer = () => tf.layers.dense({ units: 1, kernelInitializer: "ones" }).apply(tf.ones([1, 3]));
+        export const loads = () => tf.loadGraphModel("x");
+        export const reads = () => tf.data.csv("x");`),
+    );
+    expect(
+      await call("missing", [
+        Object.keys(tf)
+          .filter((name) => name !== "default")
+          .join(" "),
+      ]),
+    ).to.equal(0);
+    expect(plain(await call("layer", []))).to.deep.equal({
+      shape: [1, 1],
+      data: [3],
+    });
+    const withheld = { loads: "tf.loadGraphModel", reads: "csv" };
+    for (const [name, message] of Object.entries(withheld))
+      expect(await messageOf(call(name, [])))
+        .to.include(message)
+        .and.include("not available in a submission");
   });
 
   it("leaves no tensors behind", async () => {

@@ -31,7 +31,8 @@ export class ParsedCode {
     const [first] = this.program.getSyntacticDiagnostics(this.file);
     if (!first) return undefined;
     const { line } = this.file.getLineAndCharacterOfPosition(first.start);
-    return `line ${line + 1}: ${ts.flattenDiagnosticMessageText(first.messageText, " ")}`;
+    const message = ts.flattenDiagnosticMessageText(first.messageText, " ");
+    return `line ${line + 1}: ${message.replace(/\.$/, "")}`;
   }
 
   /** The same in JavaScript, as a CommonJS module. */
