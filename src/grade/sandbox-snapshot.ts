@@ -27,7 +27,11 @@ const SOURCES = path.join(ROOT, "src");
 export const sandboxSnapshot = lazy(async (): Promise<string> => {
   const folder = sandboxFolder();
   const snapshot = path.join(folder, "child.blob");
-  const kept = path.join(pathsOf().cache, "sandbox", `${version()}.blob`);
+  const kept = path.join(
+    pathsOf().cache,
+    "sandbox",
+    `${versionOf(SOURCES)}.blob`,
+  );
   try {
     await copyFile(kept, snapshot);
   } catch {
@@ -40,15 +44,15 @@ export const sandboxSnapshot = lazy(async (): Promise<string> => {
 });
 
 /** SHA-256 of all that a snapshot is made of, and a little more: this engine, our code, and which packages there are. */
-function version(): string {
-  const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" });
+export function versionOf(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
   const sources = files.filter((file) => file.endsWith(".ts")).sort();
   const { arch, version } = process;
   const hash = createHash("sha256").update(
     JSON.stringify([version, arch, ENGINE_FLAGS, sources]),
   );
   for (const file of [...sources, "../package.json"])
-    hash.update(readFileSync(path.join(SOURCES, file)));
+    hash.update(readFileSync(path.join(folder, file)));
   return hash.digest("hex");
 }
 
